@@ -128,11 +128,6 @@ class Knowledge(Strict):
                 out.setdefault(normal(left), []).append(entry)
         return out
 
-    @functools.cached_property
-    def ordered(self) -> re.Pattern[str] | None:
-        """What any procedure with an order is about."""
-        return compile_folded([pattern for order in self.orders for pattern in order.about]) if self.orders else None
-
     def formulas_of(self, left: str) -> list[Formula]:
         """The entries for a left-hand side (as :func:`agreement.normal` gives it)."""
         return self._formulas.get(left, [])

@@ -51,8 +51,12 @@ _ANNOUNCED = re.compile(
 )
 
 
-_TELLS = re.compile(rf"{_ARROW.pattern}|{_DASH.pattern}|{_THEN.pattern}|{_ANNOUNCED.pattern}|\n|[①-⑳]|\d\s?[.)、）]|第[一1]步", re.I)
-"""Without one of these signs a text tells no sequence."""
+_SIGN = re.compile(rf"{_ARROW.pattern}|{_DASH.pattern}|{_THEN.pattern}|{_FIRST.pattern}|第一步|之后|其次|\bafter that\b")
+"""Without one of these a sentence tells no sequence."""
+
+
+_LISTED = re.compile(r"\n|[①-⑳]|\d[.)、:]|第.{1,3}步|步骤|[a-h][.)、]|[-•·]\s|step \d")
+"""Without one of these a text holds no list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +69,23 @@ class _Seen:
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each text of the subject in which a step stands before one that must come first."""
-    texts = fold(" ".join(passage.text for passage in subject.passages))
-    is_ordering = subject.kind == "order" and subject.steps
-    if not is_ordering and not (knowledge.ordered and knowledge.ordered.search(texts) and _TELLS.search(texts)):
+    question = subject.question or ""
+    told = [
+        passage
+        for passage in claims(subject)
+        if passage.field in ("answer", "explanation", "sheet") and _sequences(squeeze(passage.text[:_LIMIT]).text, question)
+    ]
+    is_ordering = bool(subject.kind == "order" and subject.steps)
+    if not told and not is_ordering:
         return
+    texts = fold(" ".join(passage.text for passage in subject.passages))
     for order in knowledge.orders:
-        about = any_folded(order.about)
+        is_about = bool(any_folded(order.about).search(texts))
         if is_ordering:
-            yield from _in_steps(subject, order, bool(about.search(texts)))
-        if not about.search(texts) or (order.unless and any_folded(order.unless).search(texts)):
-            continue
-        for passage in claims(subject):
-            if passage.field in ("answer", "explanation", "sheet"):
-                yield from _in_prose(passage, subject.question or "", order)
+            yield from _in_steps(subject, order, is_about)
+        if is_about and not (order.unless and any_folded(order.unless).search(texts)):
+            for passage in told:
+                yield from _in_prose(passage, question, order)
 
 
 def _in_steps(subject: Subject, order: Order, is_about: bool) -> Iterator[Problem]:
@@ -120,6 +128,9 @@ def _sequences(text: str, question: str) -> tuple[tuple[int, str, int], ...]:
 
 def _sought(text: str, question: str) -> Iterator[tuple[int, str, int]]:
     """(offset, text, how many steps must be recognised) of each stretch that tells a sequence."""
+    told = _SIGN.search(text)
+    if not told and not _LISTED.search(text):
+        return
     marks = list(_MARK.finditer(text))
     announced = bool(_ANNOUNCED.search(question) or _ANNOUNCED.search(text))
     if len(marks) > 2:
@@ -129,16 +140,16 @@ def _sought(text: str, question: str) -> Iterator[tuple[int, str, int]]:
     elif announced and text.count("\n") >= 2 and not tells_an_error(text):
         start = _after_announcement(text)
         yield start, text[start:], 3
-    for start, end in spans(text, _SENTENCE_END):
+    for start, end in spans(text, _SENTENCE_END) if told else ():
         sentence = text[start:end]
-        if tells_an_error(sentence) or NEGATION.search(sentence):
+        if not _SIGN.search(sentence) or tells_an_error(sentence) or NEGATION.search(sentence):
             continue
         if len(_ARROW.findall(sentence)) > 1 or len(_DASH.findall(sentence)) > 1:
             yield start, sentence, 3
         elif match := _FIRST_THEN.search(sentence):
-            told = sentence[match.start() :]
-            again = _FIRST.search(told, 3)  # another procedure begins
-            yield start + match.start(), told[: again.start()] if again else told, 2
+            rest = sentence[match.start() :]
+            again = _FIRST.search(rest, 3)  # another procedure begins
+            yield start + match.start(), rest[: again.start()] if again else rest, 2
         elif len(_THEN.findall(sentence)) > 1:
             yield start, sentence, 3
     if announced and (found := _FIRST_THEN.search(text)) and not tells_an_error(text) and not marks:
