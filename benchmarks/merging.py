@@ -151,7 +151,13 @@ def questions(size: int, names: list[str]) -> tuple[list[Question], list[tuple[i
         if len(texts) % 10 == 0 and len(texts) < size:
             planted.append((len(texts) - 1, len(texts)))
             texts.append(_reworded(text, chance))
-    return [_question(text, k) for k, text in enumerate(texts)], planted
+    return [_question(text, k, _answer(chance)) for k, text in enumerate(texts)], planted
+
+
+def _answer(chance: random.Random) -> str:
+    """A sentence or some, 40 to 200 characters."""
+    parts = ["".join(chance.choices(_FILLS, k=chance.randrange(8, 24))) for _ in range(chance.randrange(4, 8))]
+    return "，".join(parts) + "。"
 
 
 def _reworded(text: str, chance: random.Random) -> str:
@@ -161,9 +167,9 @@ def _reworded(text: str, chance: random.Random) -> str:
     return f"请问{text[:at]}{text[at + 1 :]}" if chance.random() < 0.5 else f"{text[:at]}的{text[at:]}"
 
 
-def _question(text: str, number: int) -> Question:
+def _question(text: str, number: int, answer: str = "答案") -> Question:
     return Question(
-        id=f"d-{number}", document="d.txt", question=text, answer="答案", question_lines=(number + 1, number + 1),
+        id=f"d-{number}", document="d.txt", question=text, answer=answer, section=["面试题"], question_lines=(number + 1, number + 1),
         answer_lines=(number + 1, number + 1), hash=wording_hash(text),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ everything works without it.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import importlib.metadata
@@ -16,7 +17,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parents[1]
+from .places import PROJECT as PROJECT
+
 _MOST_BYTES = 400 * 1024 * 1024
 """Size of the cache; the entries used least recently go first."""
 
@@ -45,10 +47,8 @@ def get(kind: str, entry: str) -> bytes | None:
         return None
     if len(data) < 32 or hashlib.sha256(data[32:]).digest() != data[:32]:
         return None
-    try:
+    with contextlib.suppress(OSError):
         os.utime(path)
-    except OSError:
-        pass
     return data[32:]
 
 
@@ -85,7 +85,7 @@ def trim() -> None:
 
 @functools.cache
 def code(*parts: str) -> str:
-    """A key of this project's code below the named folders or files, and of the libraries: what a made thing depends on."""
+    """A key of this project's code below the named folders or files, and of the libraries."""
     digest = hashlib.sha256(key(_libraries()).encode())
     for part in parts:
         for path in _files(PROJECT / "deckwright" / part):
@@ -101,12 +101,14 @@ def fingerprint(inputs: Iterable[Path], *options: object, without: Path | None =
 
     ``without`` is a file that is left out: the lock, which a build reads and writes.
     """
-    digest = hashlib.sha256(key(sys.version_info[:3], _libraries(), os.environ.get("SOURCE_DATE_EPOCH"), *options).encode())
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    digest = hashlib.sha256(key(sys.version_info[:3], _libraries(), epoch, *options).encode())
     for root in (PROJECT / "deckwright", PROJECT / "templates", *inputs):
         for path in _files(root):
             if path == without:
                 continue
-            digest.update(str(path.relative_to(root) if path != root else path.name).encode("utf-8", "backslashreplace"))
+            name = path.name if path == root else str(path.relative_to(root))
+            digest.update(name.encode("utf-8", "backslashreplace"))
             try:
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
             except OSError as error:
@@ -130,7 +132,7 @@ def _libraries() -> list[tuple[str, str]]:
 
 
 def last_build(out: Path, print_: str) -> dict[str, Any] | None:
-    """What the last build into ``out`` said, if it had this fingerprint and its files are still there, byte for byte."""
+    """What the last build into ``out`` said, if it had this fingerprint and its files are there, byte for byte."""
     stored = get("builds", key(out.resolve().as_posix()))
     try:
         data = json.loads(stored) if stored else None

@@ -55,11 +55,23 @@ class Flashcards(Strict):
     paper: Literal["a4", "us-letter", "card"] = Field("a4", description="card: a page is a card")
     flip: Literal["long", "short"] = Field("long", description="The edge about which the printer turns the sheet")
     offset: tuple[Millimetres, Millimetres] = Field(
-        (0.0, 0.0), description="Where the printer puts the backs, seen from the front: millimetres too far right and down"
+        (0.0, 0.0), description="Where the printer puts the backs, seen from the front: mm too far right and down"
     )
     calibration: bool = Field(True, description="Whether the first sheet serves to measure the printer's drift")
     tags: list[str] = Field(default_factory=list, description="Only cards with one of these tags; all if none is given")
     topics: list[str] = Field(default_factory=list, description="Only cards of these topics; all if none is given")
+
+
+Minutes = Annotated[float, Field(gt=0, le=60 * 24)]
+
+
+class DeckOptions(Strict):
+    """A preset of deck options that goes with the package; Anki takes it over only from who asks for it on import."""
+
+    new_per_day: int = Field(20, ge=0, le=9999, description="New cards a day")
+    reviews_per_day: int = Field(200, ge=0, le=9999, description="Reviews a day")
+    learning_steps: list[Minutes] = Field(default_factory=lambda: [1, 10], description="In minutes")
+    relearning_steps: list[Minutes] = Field(default_factory=lambda: [10], description="In minutes")
 
 
 class Quiz(Strict):
@@ -84,6 +96,7 @@ class DeckConfig(Strict):
     created: int = Field(EPOCH, gt=0, description="Modified time of a new note, seconds since 1970")
     topics: list[Topic] = Field(default_factory=list)
     documents: dict[str, DocumentConfig] = Field(default_factory=dict)
+    options: DeckOptions | None = Field(None, description="Deck options in the package; none if not given")
     figure_format: Literal["svg", "png"] = Field("svg", description="PNG for devices where SVG fails")
     fonts: Fonts = Field(default_factory=Fonts)
     paper: Paper = Field(default_factory=Paper)

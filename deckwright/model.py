@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from .errors import DeckwrightError as DeckwrightError
+
 Kind = Literal["basic", "list", "cloze", "choice", "true-false", "order"]
 KINDS: tuple[str, ...] = ("basic", "list", "cloze", "choice", "true-false", "order")
 Severity = Literal["error", "warning", "info"]
@@ -26,23 +28,6 @@ BLANK = "____"
 """A blank to be filled, as it stands in the normalised text of a cloze."""
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
-
-
-class DeckwrightError(Exception):
-    """Something a person must mend; printed without a traceback.
-
-    ``message`` says what is wrong and what to do, ``file`` and ``line`` (1-based) where.
-    """
-
-    def __init__(self, message: str, file: str | None = None, line: int | None = None) -> None:
-        super().__init__(message)
-        self.message, self.file, self.line = message, file, line
-
-    def __str__(self) -> str:
-        place = self.file or ""
-        if self.file and self.line:
-            place += f":{self.line}"
-        return f"{place}: {self.message}" if place else self.message
 
 
 @dataclass(slots=True)
@@ -255,6 +240,7 @@ class Card(Strict):
     asks: list[str | WordingHash] = Field(default_factory=list, description="Other wordings, as found in documents")
     checks: list[Check] = Field(default_factory=list)
     tags: list[str] = Field(default_factory=list)
+    difficulty: Literal[1, 2, 3] | None = Field(None, description="1 for the basics, 2 for the usual, 3 for the hard")
     waive: dict[str, str] = Field(default_factory=dict, description="Findings waived: code and reason")
     sources: list[Source] = Field(default_factory=list, description="Written by the build")
     # written by the build, never in source/cards
@@ -337,6 +323,16 @@ class Topic(Strict):
 
 
 @dataclass(slots=True)
+class Gone:
+    """A question of the last build; ``wording`` is None where the document is not ours."""
+
+    id: str
+    document: str
+    wording: str | None
+    card: str
+
+
+@dataclass(slots=True)
 class Suggestion:
     """Two questions that look alike, for a person to settle."""
 
@@ -344,6 +340,8 @@ class Suggestion:
     b: str
     score: float
     why: str
+    gone: Gone | None = None
+    """What ``a`` was, if it is a question of the last build that is not there any more."""
 
 
 @dataclass
@@ -361,6 +359,8 @@ class Build:
     config: Any = None
     groups: dict[str, str] = field(default_factory=dict)
     """Hash of a wording that a person merged with another → hash that stands for all of them."""
+    own: set[str] = field(default_factory=set)
+    """Paths of the documents that lie in the source: their wordings are ours to keep."""
     note_types: dict[str, int] = field(default_factory=dict)
     """Modified time of each note type, from the lock."""
     concepts: list[Any] = field(default_factory=list)

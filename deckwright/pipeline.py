@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from . import places
 from .config import DocumentConfig
-from .emit import publish
+from .emit import guard, publish
 from .merge.decisions import FILE as DECISIONS
 from .merge.decisions import Decisions
 from .merge.lock import Lock
-from .model import Build, DeckwrightError, Document, Finding, Topic
+from .model import Build, DeckwrightError, Document, Finding
 from .read import read
 from .read.source import Source, open_source
 
-OUTPUTS = ("data", "anki", "pdf", "markdown", "preview")
-LOCK = "deck.lock"
-PROJECT_SOURCE = Path(__file__).resolve().parents[1] / "source"
+if TYPE_CHECKING:
+    from .emit.anki import Note
 
 
 @dataclass
@@ -34,27 +35,29 @@ class Options:
     force: bool = False
     knowledge: bool = True
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None
+    """Called with a stage's name, how many things are done, and how many there are (0 where that is not known)."""
+    waiting: Callable[[Path], None] = lambda folder: None
+    """Called with a folder that another build is writing to, before waiting for it."""
 
 
 @dataclass
 class Result:
-    """A build, the files it wrote below ``out``, and seconds a stage."""
+    """A build that was written: what it knows, its files (path below ``out`` → bytes), and seconds a stage."""
 
     build: Build
-    files: dict[str, bytes]
+    files: dict[str, int]
+    out: Path
     source: Source
     timings: dict[str, float] = field(default_factory=dict)
     lock_changed: bool = False
-
-
-Progress = Callable[[str, int, int], None]
-"""Called with a stage's name, how many things are done, and how many there are (0 where that is not known)."""
+    has_own_lock: bool = False
+    """The lock lies beside the source, to be committed."""
 
 
 class _Clock:
     """Measures stages and tells how far they are."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: Callable[[str, int, int], None]) -> None:
         self.progress = progress
         self.timings: dict[str, float] = {}
         self._stage, self._since = "", time.perf_counter()
@@ -73,9 +76,7 @@ def _silent(stage: str, done: int = 0, total: int = 0) -> None:
     """Tells nobody."""
 
 
-def prepare(
-    options: Options, clock: Callable[..., None] = _silent, lock: Lock | None = None
-) -> tuple[Build, Source]:
+def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock | None = None) -> tuple[Build, Source]:
     """Everything up to the findings: no file is written. Raises DeckwrightError where a build cannot begin.
 
     ``lock`` is that of the last build, if it was read already; it is not changed.
@@ -91,6 +92,8 @@ def prepare(
     build = Build(title=config.title, name=source.name, topics=list(config.topics), config=config)
     build.concepts, build.sheets = source.concepts, source.sheets
     build.findings.extend(source.findings)
+    root = source.root.resolve()
+    build.own = {found.name for found in source.documents if found.path.resolve().is_relative_to(root)}
     for k, found in enumerate(source.documents):
         clock("read", k, len(source.documents))
         build.documents.append(read(found, config.documents.get(found.name, DocumentConfig())))
@@ -104,10 +107,10 @@ def prepare(
         if not questions and document.lines:
             message = "no question was found in this document"
             build.findings.append(Finding("R105", "no-question", "warning", message, document.path, 1))
-    clock("merge")
+    clock("merge", 0, len(build.questions))
     with merge.no_collection():
         _merge(build, source, lock or read_lock(options))
-    clock("check")
+    clock("check", 0, len(build.cards))
     facts = knowledge.load(source.facts)
     build.findings.extend(check.check(subjects.subjects(build.cards, build.questions), facts))
     build.findings.extend(unknown_figures(build.cards))
@@ -123,12 +126,13 @@ def _merge(build: Build, source: Source, lock: Lock) -> None:
     from . import merge
     from .merge.candidates import suggest
     from .merge.glossary import Glossary
-    from .merge.succession import told
+    from .merge.succession import told, told_of_reviewed
 
     hints = {name: d.topic for name, d in source.config.documents.items() if d.topic}
     glossary, decisions = Glossary(source.concepts), _decisions(source)
-    build.cards, findings = merge.merge(build.questions, source.cards, glossary, build.topics, hints, decisions)
-    build.findings.extend(findings)
+    kept = lock.kept(build.questions, source.cards)
+    build.cards, findings = merge.merge(build.questions, source.cards, glossary, build.topics, hints, decisions, kept)
+    build.findings.extend([*findings, *told_of_reviewed(kept)])
     build.groups = decisions.groups()
     reworded, suggestions = told(lock.successors(build.cards, build.groups))
     known = merge.known_wordings(build.questions, source.cards) | lock.known()
@@ -140,35 +144,58 @@ def _merge(build: Build, source: Source, lock: Lock) -> None:
 
 def build(options: Options) -> Result:
     """Build everything and write it. Raises DeckwrightError where nothing could be written."""
+    out, lock_path = options.out, lock_of(options)
+    unknown = options.only - set(places.OUTPUTS)
+    if unknown:
+        known = ", ".join(places.OUTPUTS)
+        raise DeckwrightError(f"there is no output {', '.join(sorted(unknown))!r}; --only knows {known}")
+    if places.is_bare(options.source) and options.source.is_dir() and out.resolve() == options.source.resolve():
+        raise DeckwrightError("--out is the source folder itself; name another", out.as_posix())
+    publish.check_out(out, options.force)
+    with guard.alone([out, lock_path.parent], options.waiting):
+        publish.recover(out)
+        return _build(options, lock_path)
+
+
+def _build(options: Options, lock_path: Path) -> Result:
     clock = _Clock(options.progress)
-    if _is_bare(options.source) and options.source.is_dir() and options.out.resolve() == options.source.resolve():
-        raise DeckwrightError("--out is the source folder itself; name another", options.out.as_posix())
-    publish.check_out(options.out, options.force)
-    publish.recover(options.out)
-    lock_path = lock_of(options)
     lock = read_lock(options)
     made, source = prepare(options, clock, lock)
-    clock("emit")
-    files = _emit(made, lock, options, clock)
-    clock("write")
-    changed = lock.dumps() != lock.text
+    _forget(made)
+    clock("notes", 0, len(made.cards))
+    notes = _identified(made, lock)
+    text = lock.dumps()
+    changed = text != lock.text
     if options.locked and changed:
         raise DeckwrightError("the lock would change; build without --locked and commit it", lock_path.as_posix())
-    outside: dict[Path, bytes] = {}
+    sizes: dict[str, int] = {}
+
+    def written() -> Iterator[tuple[str, bytes]]:
+        for name, data in _emit(made, notes, options, clock):
+            sizes[name] = len(data)
+            yield name, data
+        if inside:
+            yield places.LOCK, text.encode()
+        clock("write")
+
     inside = lock_path.resolve().parent == options.out.resolve() and options.lock is None
-    if inside:
-        files[LOCK] = lock.dumps().encode()
-    elif changed:
-        outside[lock_path] = lock.dumps().encode()
-    keep = _untouched(options, publish.owned(options.out))
-    publish.publish(options.out, files, keep, outside)
+    outside = {lock_path: text.encode()} if changed and not inside else {}
+    publish.publish(options.out, written(), _untouched(options, publish.owned(options.out)), outside)
     clock("")
-    return Result(made, files, source, clock.timings, changed)
+    return Result(made, sizes, options.out, source, clock.timings, changed, not inside)
+
+
+def _forget(build: Build) -> None:
+    """Let go of what only extracting and checking need: with many questions it is most of the memory."""
+    for document in build.documents:
+        document.lines.clear()
+    for question in build.questions:
+        question.pieces.clear()
 
 
 def lock_of(options: Options) -> Path:
     """Where the lock of a build lies."""
-    return options.lock or (options.out / LOCK if _is_bare(options.source) else options.source / LOCK)
+    return places.lock_of(options.source, options.out, options.lock)
 
 
 def read_lock(options: Options) -> Lock:
@@ -183,13 +210,9 @@ def _decisions(source: Source) -> Decisions:
     return Decisions.read(source.root / DECISIONS, f"{source.root.name}/{DECISIONS}")
 
 
-def _is_bare(path: Path) -> bool:
-    return not (path / "deck.yaml").is_file()
-
-
 def _refuse_nothing(source: Source, documents: list[Document]) -> None:
     """Nothing readable at all is wrong use: the output stays untouched."""
-    if source.cards or any(d.lines or d.total_lines == 0 and not d.findings for d in documents):
+    if source.cards or any(d.lines or (d.total_lines == 0 and not d.findings) for d in documents):
         return
     if documents and all(d.findings for d in documents):
         raise DeckwrightError(
@@ -213,13 +236,11 @@ def _mark(build: Build) -> None:
 # --- emit ---------------------------------------------------------------------------------------
 
 
-def _emit(build: Build, lock: Lock, options: Options, clock: Callable[..., None]) -> dict[str, bytes]:
-    from .emit import anki, apkg, data, markdown, note_types, pdf, preview, table
+def _identified(build: Build, lock: Lock) -> list[Note]:
+    """The notes of the cards, each with the guid and the modified time that the lock gives it."""
+    from .emit import anki, note_types
 
-    def wanted(output: str) -> bool:
-        return not options.only or output in options.only
-
-    lock.assign(build.cards, {card.id: anki.note_type_of(card) for card in build.cards}, build.groups)
+    lock.assign(build.cards, {card.id: anki.note_type_of(card) for card in build.cards}, build.groups, build.own)
     notes = anki.notes(build, build.config.figure_format)
     created = build.config.created
     lock.stamp(build.cards, {note.card: note.content_hash() for note in notes}, created)
@@ -227,26 +248,45 @@ def _emit(build: Build, lock: Lock, options: Options, clock: Callable[..., None]
     times = {card.id: card.modified for card in build.cards}
     for note in notes:
         note.modified = times[note.card]
-    files: dict[str, bytes] = {}
+    return notes
+
+
+def _emit(build: Build, notes: list[Note], options: Options, clock: Callable[..., None]) -> Iterator[tuple[str, bytes]]:
+    """The files of a build, one after the other; empties the list of notes when they are not needed any more."""
+    from .emit import data
+
+    def wanted(output: str) -> bool:
+        return not options.only or output in options.only
+
     if wanted("pdf"):
+        from .emit import pdf
+
         clock("pdf")
         pages, findings = pdf.pdfs(build)
-        files.update(pages)
         build.findings = sorted([*build.findings, *findings], key=Finding.key)
+        yield from pages.items()
     if wanted("anki"):
-        clock("anki")
-        files[f"{build.name}.apkg"] = apkg.package(build, notes)
+        from .emit import apkg
+
+        clock("anki", 0, len(notes))
+        yield f"{build.name}.apkg", apkg.package(build, notes)
+    if wanted("preview"):
+        from .emit import preview
+
+        clock("preview", 0, len(notes))
+        yield "preview/index.html", preview.page(build, notes)
+    from .emit import table
+
+    clock("data")
+    yield f"{build.name}.tsv", table.table(notes)
+    notes.clear()
+    yield from data.files(build)
+    from .emit import markdown
+
     if wanted("markdown"):
         clock("markdown")
-        files.update(markdown.files(build))
-    if wanted("preview"):
-        clock("preview")
-        files["preview/index.html"] = preview.page(build, notes)
-    clock("data")
-    files.update(data.files(build))
-    files[f"{build.name}.tsv"] = table.table(notes)
-    files["report.md"] = markdown.report(build)
-    return files
+        yield from markdown.files(build).items()
+    yield "report.md", markdown.report(build)
 
 
 def output_of(name: str) -> str:
@@ -263,5 +303,3 @@ def _untouched(options: Options, owned: Iterable[str]) -> set[str]:
         return set()
     return {name for name in owned if output_of(name) not in {*options.only, "data"}}
 
-
-__all__ = ["OUTPUTS", "Options", "Result", "Topic", "build", "prepare"]

@@ -6,6 +6,8 @@ documents that grow under aliases, and remembers the line and column of every va
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +26,6 @@ MAX_DEPTH = 100
 Path_ = tuple[Any, ...]
 Model = TypeVar("Model", bound=BaseModel)
 _BaseLoader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_BaseDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NULL = {"", "~", "null", "Null", "NULL"}
@@ -84,7 +85,7 @@ def loads(text: str, name: str) -> Loaded:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = error.problem or error.context or "cannot be parsed"
-        raise DeckwrightError(f"is no valid YAML: {what}", name, mark.line + 1 if mark else None) from None
+        raise DeckwrightError(f"is no valid YAML: {what}", name, _mark_line(mark)) from None
     except yaml.YAMLError as error:  # characters YAML forbids
         raise DeckwrightError(f"is no valid YAML: {error}".replace("\n", " "), name) from None
     except RecursionError:
@@ -95,6 +96,10 @@ def loads(text: str, name: str) -> Loaded:
     return loaded
 
 
+def _mark_line(mark: Any) -> int | None:
+    return mark.line + 1 if mark else None
+
+
 def _refuse_depth(text: str, name: str) -> None:
     """Composing recurses in C, so depth is measured beforehand, on the flat stream of events."""
     depth = 0
@@ -102,7 +107,7 @@ def _refuse_depth(text: str, name: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                raise DeckwrightError("is nested too deeply", name, event.start_mark.line + 1)
+                raise DeckwrightError("is nested too deeply", name, _mark_line(event.start_mark))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
@@ -133,7 +138,7 @@ class _Builder:
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
-        return _scalar(str(node.value), plain=not node.style)
+        return _scalar(str(node.value), plain=not getattr(node, "style", None))
 
     def mapping(self, node: yaml.MappingNode, path: Path_) -> dict[Any, Any]:
         out: dict[Any, Any] = {}
@@ -163,7 +168,10 @@ def _scalar(text: str, plain: bool) -> Any:
 
 
 def validate(model: type[Model], loaded: Loaded, path: Path_ = ()) -> Model:
-    """Make ``model`` from the value at ``path``; raises DeckwrightError naming file, line, field and what was expected."""
+    """Make ``model`` from the value at ``path``.
+
+    Raises DeckwrightError naming file, line, field and what was expected.
+    """
     data = loaded.data
     for key in path:
         data = data[key]
@@ -195,28 +203,94 @@ def problem(error: ValidationError, loaded: Loaded, path: Path_ = ()) -> Deckwri
 
 # --- writing ------------------------------------------------------------------------------------
 
-
-class _Dumper(_BaseDumper):  # type: ignore[misc,valid-type]
-    """Keeps the order of keys; long texts as blocks."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:
-        return super().increase_indent(flow, False)
-
-
-def _string(dumper: Any, text: str) -> yaml.ScalarNode:
-    style = (
-        "|"
-        if "\n" in text and not re.search(r"[ \t]+\n|[^\S\n]$|[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]", text)
-        else None
-    )
-    if style is None and _scalar(text, plain=True) is not text:
-        style = "'"
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)  # type: ignore[no-any-return]
-
-
-_Dumper.add_representer(str, _string)
+_WORDS = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null)")
+_PLAIN = re.compile(r"[A-Za-z\u4e00-\u9fff](?:[^\s:#]|:(?=\S)|(?<=\S)#| (?=\S))*")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_NO_BLOCK = re.compile(r"[ \t]+\n|[ \t]\Z|[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def dumps(data: Any) -> str:
-    """Data as YAML: UTF-8 as it is, keys in their order, blocks for texts of several lines."""
-    return str(yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100))
+    """Data as YAML: UTF-8 as it is, keys in their order, blocks for texts of several lines, no line broken.
+
+    Written here because a library that serialises node by node takes half of the time of a large build. ``data`` is
+    made of dict, list, tuple, str, int, float, bool and None; raises TypeError for anything else.
+    """
+    out: list[str] = []
+    _write(data, "" if isinstance(data, dict | list | tuple) else "  ", out)
+    return "".join(out)[1:]  # without the blank or line end that stands behind a key
+
+
+def _write(value: Any, indent: str, out: list[str]) -> None:
+    """Append a value as it stands behind a key or a dash; ``indent`` is that of the lines below."""
+    if isinstance(value, str):
+        out.append(_block(value, indent) if "\n" in value else f" {_line(value)}\n")
+    elif isinstance(value, dict) and value:
+        out.append("\n")
+        _write_pairs(value, indent, out)
+    elif isinstance(value, list | tuple) and value:
+        out.append("\n")
+        for item in value:
+            out.append(f"{indent}-")
+            if isinstance(item, dict) and item:
+                first = len(out)
+                _write_pairs(item, indent + "  ", out)
+                out[first] = " " + out[first].lstrip()  # the first key stands behind the dash
+            else:
+                _write(item, indent + "  ", out)
+    else:
+        out.append(f" {_other(value)}\n")
+
+
+def _write_pairs(value: dict[Any, Any], indent: str, out: list[str]) -> None:
+    for key, item in value.items():
+        out.append(f"{indent}{_line(key) if isinstance(key, str) else _other(key)}:")
+        _write(item, indent + "  ", out)
+
+
+def _block(text: str, indent: str) -> str:
+    """A text of several lines as a block, where a block can hold it."""
+    if text[0] in " \t\n" or _NO_BLOCK.search(text):
+        return f" {_quoted(text)}\n"
+    body = text.rstrip("\n")
+    more = len(text) - len(body)
+    chomping = "-" if more == 0 else "+" if more > 1 else ""
+    lines = "".join(f"{indent}{line}\n" if line else "\n" for line in body.split("\n"))
+    return f" |{chomping}\n{lines}" + "\n" * (more - 1)
+
+
+def _line(text: str) -> str:
+    """A text of one line: plain where it cannot be taken for anything else, else in quotes."""
+    if _UNPRINTABLE.search(text):
+        return _quoted(text)
+    if _PLAIN.fullmatch(text) and not _WORDS.fullmatch(text):
+        return text
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _quoted(text: str) -> str:
+    """A text in double quotes; JSON's escapes are YAML's."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
+
+
+def _other(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{}"
+    if isinstance(value, list | tuple):
+        return "[]"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return _float(value)
+    raise TypeError(f"YAML holds no {type(value).__name__}")
+
+
+def _float(value: float) -> str:
+    if not math.isfinite(value):
+        return {math.inf: ".inf", -math.inf: "-.inf"}.get(value, ".nan")
+    text = repr(value)
+    return text if "e" not in text or "." in text else text.replace("e", ".0e")

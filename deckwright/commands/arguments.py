@@ -17,3 +17,8 @@ def add_source(parser: argparse.ArgumentParser) -> None:
         help="more documents, kept outside the source",
     )  # fmt: skip
     parser.add_argument("--no-knowledge", action="store_true", help="do not borrow this project's glossary and facts")
+
+
+def add_lock(parser: argparse.ArgumentParser) -> None:
+    """Where the lock is: ``--lock``."""
+    parser.add_argument("--lock", type=Path, metavar="FILE", help="the lock file (default: deck.lock beside deck.yaml)")

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..merge import merge_key
 from ..merge.lock import Lock
+from ..merge.wordings import hash_in, merge_key
 from ..model import Build, Card, DeckwrightError, Question
 from ..pipeline import Options, prepare, read_lock
 from ..read.source import Source
-
-_ID_HASH = re.compile(r"-([0-9a-f]{16})(?:-\d+)?")
+from . import arguments
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
-    """The options that say what is read."""
-    parser.add_argument(
-        "--source", type=Path, default=Path("source"), metavar="DIR", help="the source folder (default: source)"
-    )
-    parser.add_argument(
-        "--documents", type=Path, action="append", default=[], metavar="DIR", help="more documents, kept outside"
-    )
-    parser.add_argument("--lock", type=Path, metavar="FILE", help="the lock file (default: deck.lock beside deck.yaml)")
+    """The options that say what is read: the source and its lock."""
+    arguments.add_source(parser)
+    arguments.add_lock(parser)
 
 
 @dataclass
@@ -44,9 +37,9 @@ class Project:
         """The merge key of a question that is there, or was there before. Raises DeckwrightError for an unknown id."""
         if id_ in self.questions:
             return merge_key(self.questions[id_])
-        hashed = _ID_HASH.search(id_)
-        if hashed and hashed[1] in self.lock.known():
-            return hashed[1]
+        hashed = hash_in(id_)
+        if hashed and hashed in self.lock.known():
+            return hashed
         raise DeckwrightError(f"there is no question {id_!r}; the ids stand in questions.jsonl and in the report")
 
     def is_own(self, question: Question) -> bool:
@@ -54,9 +47,13 @@ class Project:
         return question.document in self.own
 
     def reviewed(self, id_: str) -> list[Card]:
-        """The reviewed cards that carry a question."""
+        """The reviewed cards that carry a question, or carried it while it was there."""
         question = self.questions.get(id_)
-        return [self.cards[card] for card in question.cards if self.cards[card].reviewed] if question else []
+        if question:
+            return [self.cards[card] for card in question.cards if self.cards[card].reviewed]
+        entries = self.lock.cards
+        carried = [c for c in self.cards.values() if c.reviewed and c.id in entries]
+        return [card for card in carried if any(place.id == id_ for place in entries[card.id].asked)]
 
     def path_of(self, card: Card) -> Path:
         """The file in which a reviewed card stands."""
@@ -67,7 +64,9 @@ class Project:
 
 def open_project(options: argparse.Namespace) -> Project:
     """Read, extract, merge and check the source that the options name; nothing is written."""
-    wanted = Options(source=options.source, documents=options.documents, lock=options.lock)
+    wanted = Options(
+        source=options.source, documents=options.documents, lock=options.lock, knowledge=not options.no_knowledge
+    )
     lock = read_lock(wanted)
     build, source = prepare(wanted, lock=lock)
     if source.bare:

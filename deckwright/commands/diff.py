@@ -68,7 +68,10 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 def run(options: argparse.Namespace) -> int:
     """Compare and print; returns the exit status."""
     old = read_package(options.old)
-    wanted = Options(source=options.source, documents=options.documents, lock=options.lock, out=options.out)
+    wanted = Options(
+        source=options.source, documents=options.documents, lock=options.lock, out=options.out,
+        knowledge=not options.no_knowledge,
+    )  # fmt: skip
     difference = compare(old, present(wanted))
     print("\n".join(report(difference, as_markdown=options.markdown)))
     return 0
@@ -78,7 +81,7 @@ def present(options: Options) -> list[Note]:
     """The notes that a build would write now, with the modified times it would give them. Nothing is written."""
     lock = read_lock(options)
     build, _ = prepare(options, lock=lock)
-    lock.assign(build.cards, {card.id: anki.note_type_of(card) for card in build.cards}, build.groups)
+    lock.assign(build.cards, {card.id: anki.note_type_of(card) for card in build.cards}, build.groups, build.own)
     notes = anki.notes(build, build.config.figure_format)
     lock.stamp(build.cards, {note.card: note.content_hash() for note in notes}, build.config.created)
     lock.stamp_note_types({name: t.hash() for name, t in note_types.NOTE_TYPES.items()}, build.config.created)

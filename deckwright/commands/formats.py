@@ -5,21 +5,28 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..emit.data import finding_row
 from ..model import Finding
 
+if TYPE_CHECKING:
+    from ..check import Rule
+
 _SARIF_LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 _GITHUB_LEVEL = {"error": "error", "warning": "warning", "info": "notice"}
 
 
+def place_of(finding: Finding) -> str:
+    """Where a finding is: file, line and column as far as they are known."""
+    return ":".join(str(part) for part in (finding.file, finding.line, finding.column) if part) or "-"
+
+
 def as_line(finding: Finding) -> str:
     """A finding as one line: place, severity, code and name, message."""
-    place = ":".join(str(part) for part in (finding.file, finding.line, finding.column) if part)
     settled = f" (settled by {finding.settled_by})" if finding.settled_by else ""
-    return f"{place or '-'}: {finding.severity} {finding.rule} {finding.name}: {finding.message}{settled}"
+    return f"{place_of(finding)}: {finding.severity} {finding.rule} {finding.name}: {finding.message}{settled}"
 
 
 def as_text(findings: Sequence[Finding]) -> str:
@@ -36,25 +43,27 @@ def as_json(findings: Sequence[Finding]) -> str:
 
 def as_sarif(findings: Sequence[Finding]) -> str:
     """SARIF 2.1.0, which code hosts and editors read."""
+    from ..check import RULES  # only where rules are described: they take time to import
+
     names = {f.rule: f.name for f in findings}
     driver = {
         "name": "Deckwright",
         "version": __version__,
         "informationUri": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html",
-        "rules": [_sarif_rule(code, names[code]) for code in sorted(names)],
+        "rules": [_sarif_rule(code, names[code], RULES.get(code)) for code in sorted(names)],
     }
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": [_sarif(f) for f in findings]}
     whole = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
-def _sarif_rule(code: str, name: str) -> dict[str, Any]:
+def _sarif_rule(code: str, name: str, rule: Rule | None) -> dict[str, Any]:
     out: dict[str, Any] = {"id": code, "name": name}
-    if code in RULES:
-        page = RULES[code].page.strip()
+    if rule:
+        page = rule.page.strip()
         out["shortDescription"] = {"text": page.split("\n", 1)[0]}
         out["help"] = {"text": page, "markdown": page}
-        out["defaultConfiguration"] = {"level": _SARIF_LEVEL[RULES[code].severity]}
+        out["defaultConfiguration"] = {"level": _SARIF_LEVEL[rule.severity]}
     return out
 
 
@@ -75,8 +84,6 @@ def _sarif(finding: Finding) -> dict[str, Any]:
 
 def as_github(findings: Sequence[Finding]) -> str:
     """Workflow commands: GitHub shows them at the line of the change."""
-    from ..check import RULES  # only where rules are described: they take time to import
-
     return "".join(_github(f) + "\n" for f in findings)
 
 

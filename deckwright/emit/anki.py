@@ -109,10 +109,14 @@ def field_text(html: str, has_clozes: bool = False) -> str:
 
     Only a field that has clozes keeps its double braces.
     """
-    text = _ANKI_TAG.sub("&#91;", _NOT_TEXT.sub("", unicodedata.normalize("NFC", html)))
-    # a browser would break the line between a formula and its full stop: a word joiner keeps them together
-    text = _MATHS_BEFORE_STOP.sub(r"\\)&#8288;", text)
-    return text if has_clozes else re.sub(r"\{(?=\{)", "{ ", text)
+    if not html:  # most fields of most notes
+        return ""
+    text = _NOT_TEXT.sub("", unicodedata.normalize("NFC", html))
+    if "[" in text:
+        text = _ANKI_TAG.sub("&#91;", text)
+    if "\\)" in text:  # a browser would break the line between a formula and its stop: a word joiner keeps them together
+        text = _MATHS_BEFORE_STOP.sub(r"\\)&#8288;", text)
+    return text if has_clozes or "{{" not in text else re.sub(r"\{(?=\{)", "{ ", text)
 
 
 def tag(text: str) -> str:
@@ -194,6 +198,7 @@ def _tags(card: Card, marks: Iterable[str]) -> list[str]:
     wanted = [
         f"topic::{card.topic}",
         f"kind::{card.kind}",
+        *([f"difficulty::{card.difficulty}"] if card.difficulty else []),
         *(f"source::{name.rsplit('.', 1)[0] or name}" for name in documents),
         *(f"status::{mark}" for mark in marks),
         *card.tags,

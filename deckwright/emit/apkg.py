@@ -20,7 +20,7 @@ from typing import Any
 
 import genanki  # type: ignore[import-untyped]
 
-from ..config import DeckConfig
+from ..config import DeckConfig, DeckOptions
 from ..model import Build, DeckwrightError
 from .anki import Note, deck_title
 from .labels import labels_for
@@ -83,7 +83,8 @@ def package(build: Build, notes: list[Note]) -> bytes:
             decks[note.deck] = genanki.Deck(deck_id(note.deck), note.deck)
         decks[note.deck].add_note(_Note(models[note.note_type], note, note.modified or config.created))
     media = {name: data for note in notes for name, data in note.media.items()}
-    return _zip(_database(decks.values(), config.created), media)
+    preset = _preset(title, config.options, config.created) if config.options else None
+    return _zip(_database(decks.values(), config.created, preset), media)
 
 
 def deck_id(name: str) -> int:
@@ -114,12 +115,55 @@ def _refuse_double_guids(notes: Sequence[Note]) -> None:
         seen[note.guid] = note.card
 
 
-def _database(decks: Iterable[genanki.Deck], created: int) -> bytes:
+def _preset(title: str, options: DeckOptions, created: int) -> dict[str, Any]:
+    """A preset of deck options, in the form that Anki has read since 2.0; times are in minutes."""
+    return {
+        "id": deck_id(f"{title}: options"),
+        "name": title,
+        "mod": created,
+        "usn": -1,
+        "maxTaken": 60,
+        "timer": 0,
+        "autoplay": True,
+        "replayq": True,
+        "dyn": False,
+        "new": {
+            "perDay": options.new_per_day,
+            "delays": options.learning_steps,
+            "order": 1,  # as they are numbered
+            "ints": [1, 4, 0],
+            "initialFactor": 2500,
+            "bury": False,
+        },
+        "rev": {
+            "perDay": options.reviews_per_day,
+            "ease4": 1.3,
+            "hardFactor": 1.2,
+            "ivlFct": 1,
+            "maxIvl": 36500,
+            "bury": False,
+        },
+        "lapse": {"delays": options.relearning_steps, "leechAction": 1, "leechFails": 8, "minInt": 1, "mult": 0},
+    }
+
+
+def _use(preset: dict[str, Any], cursor: sqlite3.Cursor) -> None:
+    """Adds a preset to the collection, and gives it to all decks but the one that Anki always has."""
+    decks, presets = (json.loads(text) for text in cursor.execute("select decks, dconf from col").fetchone())
+    presets[str(preset["id"])] = preset
+    for id_, deck in decks.items():
+        deck["conf"] = deck["conf"] if id_ == "1" else preset["id"]
+    cursor.execute("update col set decks = ?, dconf = ?", (json.dumps(decks), json.dumps(presets)))
+
+
+def _database(decks: Iterable[genanki.Deck], created: int, preset: dict[str, Any] | None) -> bytes:
     """The SQLite file, built in memory; ids of notes and cards count up from ``created`` in milliseconds."""
     connection = sqlite3.connect(":memory:")
     try:
         cursor = connection.cursor()
         genanki.Package(list(decks)).write_to_db(cursor, created, itertools.count(created * 1000))
+        if preset:
+            _use(preset, cursor)
         connection.commit()
         cursor.execute("vacuum")
         database = bytearray(connection.serialize())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .. import yamlio
@@ -11,7 +13,7 @@ from ..model import KINDS, SEVERITIES, Build, Card, Finding, Question
 
 _CARD_FIELDS = (
     "id", "kind", "topic", "question", "answer", "explanation", "pitfall", "options", "correct", "steps", "figures",
-    "formula", "sheet", "references", "asks", "checks", "tags", "waive", "sources",
+    "formula", "sheet", "references", "asks", "checks", "tags", "difficulty", "waive", "sources",
 )  # fmt: skip
 _QUESTION_FIELDS = (
     "id", "document", "unit", "question_lines", "answer_lines", "question", "answer", "kind", "options", "correct",
@@ -19,17 +21,18 @@ _QUESTION_FIELDS = (
 )  # fmt: skip
 
 
-def files(build: Build) -> dict[str, bytes]:
-    """All data files of a build, by path."""
-    out = {f"cards/{topic}.yaml": text for topic, text in _cards(build).items()}
-    out["questions.jsonl"] = _lines(question_row(q) for q in ordered(build.questions))
-    out["dropped.jsonl"] = _lines(
+def files(build: Build) -> Iterator[tuple[str, bytes]]:
+    """All data files of a build with their paths, one after the other, so that not all need be in memory."""
+    for topic, rows in _cards(build).items():
+        yield f"cards/{topic}.yaml", _yaml(rows)
+    yield "questions.jsonl", _lines(question_row(q) for q in ordered(build.questions))
+    dropped = (
         {"document": d.path, "unit": d.unit, "lines": [x.first, x.last], "reason": x.reason, "text": x.text}
         for d in sorted(build.documents, key=lambda d: d.path)
         for x in d.dropped
     )
-    out["report.json"] = (json.dumps(report(build), ensure_ascii=False, indent=1) + "\n").encode()
-    return out
+    yield "dropped.jsonl", _lines(dropped)
+    yield "report.json", (json.dumps(report(build), ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def ordered(questions: list[Question]) -> list[Question]:
@@ -37,8 +40,11 @@ def ordered(questions: list[Question]) -> list[Question]:
     return sorted(questions, key=lambda q: (q.document, q.line, q.answer_lines or (0, 0)))
 
 
-def _lines(rows: Any) -> bytes:
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode("utf-8", "backslashreplace")
+def _lines(rows: Iterable[dict[str, Any]]) -> bytes:
+    out = io.BytesIO()
+    for row in rows:
+        out.write((json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
+    return out.getvalue()
 
 
 def question_row(question: Question) -> dict[str, Any]:
@@ -52,14 +58,23 @@ def question_row(question: Question) -> dict[str, Any]:
 # --- cards --------------------------------------------------------------------------------------
 
 
-def _cards(build: Build) -> dict[str, bytes]:
-    by_topic: dict[str, list[dict[str, Any]]] = {}
+def _cards(build: Build) -> dict[str, list[Card | Question]]:
+    """What stands in the file of each topic."""
+    by_topic: dict[str, list[Card | Question]] = {}
     for card in build.cards:
-        by_topic.setdefault(card.topic, []).append(card_data(card))
+        by_topic.setdefault(card.topic, []).append(card)
     for question in ordered(build.questions):
         if question.question is None:  # on no card, but not lost
-            by_topic.setdefault("misc", []).append(_orphan(question))
-    return {topic: yamlio.dumps(rows).encode("utf-8", "backslashreplace") for topic, rows in by_topic.items()}
+            by_topic.setdefault("misc", []).append(question)
+    return by_topic
+
+
+def _yaml(rows: Iterable[Card | Question]) -> bytes:
+    out = io.BytesIO()
+    for row in rows:
+        text = yamlio.dumps([card_data(row) if isinstance(row, Card) else _orphan(row)])
+        out.write(text.encode("utf-8", "backslashreplace"))
+    return out.getvalue()
 
 
 def card_data(card: Card) -> dict[str, Any]:

@@ -1,8 +1,10 @@
-"""Sets what is printed as PDF, with Typst: cheat sheets, handbook, flashcards, quiz."""
+"""Sets what is printed as PDF, with Typst: cheat sheets, handbook, flashcards, quiz – at the same time."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from ..model import Build, Card, DeckwrightError, Finding
 from .fonts import missing_glyphs
@@ -22,34 +24,50 @@ WRITERS: dict[str, Writer] = {
 }
 """Name → what gives the Typst source of some PDFs by path."""
 
+_MOST = 2
+"""PDFs that are set at the same time: Typst itself uses all processors, and memory counts."""
 
-def pdfs(build: Build, writers: Mapping[str, Writer] = WRITERS) -> tuple[dict[str, bytes], list[Finding]]:
+Made = tuple[dict[str, bytes], list[Finding]]
+"""PDFs by path, and what was noticed."""
+
+
+def pdfs(build: Build, writers: Mapping[str, Writer] = WRITERS) -> Made:
     """The PDFs of a build by path, all or those of some writers, and what was noticed.
 
     P101 missing-glyph, P102 formula-not-set, P103 typst-warning, P104 unknown-on-sheet, P105 card-does-not-fit.
     The same build gives the same bytes. A formula that cannot be set is printed as code and stops nothing.
     """
     press = Press(build)
-    context = context_of(build)
-    findings = _missing(build, press)
+    with ThreadPoolExecutor(min(_MOST, os.cpu_count() or 1)) as pool:
+        parts = [pool.submit(_set, name, write, build, press) for name, write in writers.items()]
+        findings = _missing(build, press)
+        return _together(parts, findings)
+
+
+def _together(parts: list[Future[Made]], findings: list[Finding]) -> Made:
+    """Everything that was made, in the order in which it was asked for; each finding once."""
     result: dict[str, bytes] = {}
-    for name, write in writers.items():
-        try:
-            made, warnings = _set(write, context, press)
-        except PressError as error:
-            context = context_of(build, context.refused | press.refused(context.used))
-            try:
-                made, warnings = _set(write, context, press)
-            except PressError:
-                raise DeckwrightError(f"the {name} cannot be set: {error}") from error
-        press.forget()
+    for part in parts:
+        made, noticed = part.result()
         result.update(made)
-        findings += warnings
-        findings += [finding for finding in context.findings if finding not in findings]
+        findings += [finding for finding in noticed if finding not in findings]
     return result, findings
 
 
-def _set(write: Writer, context: Context, press: Press) -> tuple[dict[str, bytes], list[Finding]]:
+def _set(name: str, write: Writer, build: Build, press: Press) -> Made:
+    """The PDFs of a writer; once more without the formulas that Typst has turned down, if it has."""
+    context = context_of(build)
+    try:
+        return _compile(write, context, press)
+    except PressError as error:
+        context = context_of(build, press.refused(context.used))
+        try:
+            return _compile(write, context, press)
+        except PressError:
+            raise DeckwrightError(f"the {name} cannot be set: {error}") from error
+
+
+def _compile(write: Writer, context: Context, press: Press) -> Made:
     made: dict[str, bytes] = {}
     findings: list[Finding] = []
     for path, source in write(context, press).items():
@@ -57,13 +75,13 @@ def _set(write: Writer, context: Context, press: Press) -> tuple[dict[str, bytes
         findings += [
             Finding("P103", "typst-warning", "warning", f"{path}: {message}") for message in dict.fromkeys(warnings)
         ]
-    return made, findings
+    return made, findings + context.findings
 
 
 def _missing(build: Build, press: Press) -> list[Finding]:
     """A finding for each card with characters that no font has."""
     texts = [(card, _all_text(card)) for card in build.cards]
-    missing = missing_glyphs("".join(text for _, text in texts), press.fonts, press.compiler)
+    missing = missing_glyphs("".join(text for _, text in texts), press.fonts, press.compiler())
     findings = []
     for card, text in texts:
         if chars := sorted(missing & set(text)):

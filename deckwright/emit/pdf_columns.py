@@ -1,13 +1,18 @@
-"""Fills the columns of a sheet: which block goes into which column, so that all are about equally full."""
+"""Fills the columns of a sheet: which block goes into which column, so that all are full and end alike."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 LOOSE = 0.15
-"""Share of a column that may be spread between its blocks; emptier columns keep their blank at the foot."""
+"""Share of a column that may stay empty on all pages; where there is more of it, only the last page has it."""
+PASSED_OVER = 6.0
+"""Points of room that must be won for each block that is passed over for a later one."""
+_LAST, _NEXT = 6, 8
+"""How many of the blocks that fit in their order, and of those behind them, are tried for the foot of a column."""
 
 
 @dataclass(frozen=True)
@@ -25,26 +30,57 @@ Column = list[tuple[int, bool]]
 def pack(groups: Sequence[Group], limit: float, gap: float, lead: float) -> list[Column]:
     """Columns that are no higher than ``limit``, where that can be.
 
-    A bar always has a block below it. Where the next block does not fit, a later one of the same topic may fill the
-    room. ``gap`` stands between blocks, ``lead`` above a bar; neither at the top of a column.
+    A bar always has a block below it. Where the blocks of a topic go over columns, those are taken that fill the
+    column best, nearly in their order. ``gap`` stands between blocks, ``lead`` above a bar; neither at the top.
     """
     columns: list[Column] = [[]]
     used = 0.0
     for group in groups:
         waiting, bar = list(group.blocks), group.bar
         while waiting:
-            above = (lead if bar else gap) if columns[-1] else 0.0
-            found = next((b for b in waiting if used + above + bar + b[1] <= limit + 1e-6), None)
-            if found is None and columns[-1]:
+            above = bar + (lead if columns[-1] else 0.0) if bar else (gap if columns[-1] else 0.0)
+            heights = [high for _, high in waiting]
+            chosen = _best(heights, limit - used - above, gap)
+            if not chosen and columns[-1]:
                 columns.append([])
                 used = 0.0
                 continue
-            found = found or waiting[0]  # higher than a whole column
-            waiting.remove(found)
-            columns[-1].append((found[0], bar > 0))
-            used += above + bar + found[1]
+            chosen = chosen or [0]  # higher than a whole column
+            columns[-1] += [(waiting[k][0], bar > 0 and n == 0) for n, k in enumerate(chosen)]
+            used += above + sum(heights[k] for k in chosen) + gap * (len(chosen) - 1)
+            waiting = [block for k, block in enumerate(waiting) if k not in chosen]
             bar = 0.0
-    return columns
+            if waiting:
+                columns.append([])
+                used = 0.0
+    return columns if columns[-1] or len(columns) == 1 else columns[:-1]
+
+
+def _best(heights: Sequence[float], room: float, gap: float) -> list[int]:
+    """Positions of the blocks that fill a room best: as many as fit in their order, the last of them perhaps others."""
+    fitting, left = 0, room + gap + 1e-6
+    while fitting < len(heights) and heights[fitting] + gap <= left:
+        left -= heights[fitting] + gap
+        fitting += 1
+    if fitting == len(heights):
+        return list(range(fitting))
+    fixed = max(0, fitting - _LAST)
+    tried = range(fixed, min(len(heights), fitting + _NEXT))
+    left += sum(heights[k] + gap for k in range(fixed, fitting))
+
+    @cache
+    def best(k: int, left: float) -> tuple[float, tuple[int, ...]]:
+        """What is won from block ``k`` on with so much room left, and by which blocks."""
+        if k == tried.stop:
+            return 0.0, ()
+        without, later = best(k + 1, left)
+        most = (without - PASSED_OVER if later else 0.0, later)
+        if heights[k] + gap <= left:
+            won, after = best(k + 1, round(left - heights[k] - gap, 3))
+            most = max(most, (won + heights[k] + gap, (k, *after)), key=lambda found: found[0])
+        return most
+
+    return [*range(fixed), *best(fixed, round(left, 3))[1]]
 
 
 def balanced(groups: Sequence[Group], height: float, gap: float, lead: float, columns: int) -> list[Column]:

@@ -29,8 +29,16 @@ def title(figure: str, english: bool) -> str:
     return FIGURES[figure].english if english else FIGURES[figure].title
 
 
+def size(figure: str) -> tuple[float, float]:
+    """Width and height of a figure without the blank around it, in millimetres."""
+    from ..figures import drawing
+
+    _, width, height = drawing(figure).cropped()
+    return width, height
+
+
 def image(figure: str, english: bool = False) -> str:
-    """A Typst expression for a figure as wide as what it stands in; `definitions` says what it is."""
+    """A Typst expression for a figure: its ``width`` as drawn, and its ``body``; `definitions` says what it is."""
     return f'figures.at("{figure}{_ENGLISH if english else ""}")'
 
 
@@ -44,10 +52,11 @@ def definitions(source: str) -> str:
 
 @cache
 def _image(figure: str, english: bool) -> str:
-    from ..figures import FIGURES, svg
+    from ..figures import FIGURES, drawing
 
     alt = FIGURES[figure].english if english else FIGURES[figure].alt
-    return f'image(bytes({string(svg(figure).decode())}), format: "svg", width: 100%, alt: {string(alt)})'
+    svg, width, _ = drawing(figure).cropped()
+    return f'(width: {width:.2f}mm, body: image(bytes({string(svg)}), format: "svg", width: 100%, alt: {string(alt)}))'
 
 
 @cache

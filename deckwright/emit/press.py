@@ -1,7 +1,8 @@
-"""Typst, ready to set: fonts, templates, a fixed date; compiles sources and answers queries."""
+"""Typst, ready to set: fonts, templates, a fixed date; compiles sources and answers queries, nothing of it twice."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import typst
 
+from .. import cache as disk
 from ..config import EPOCH
 from ..model import Build, DeckwrightError
 from ..text.latex import LatexError
@@ -20,19 +22,19 @@ from .pdf_figures import definitions
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 
 _FORGETS_AFTER = 12
+_KIND = "pdf"
 
 
 class PressError(Exception):
     """Typst has refused a source; the message is Typst's."""
 
 
-def _complete(source: str) -> bytes:
-    """The source with the figures that it names."""
-    return (definitions(source) + source).encode()
-
-
 class Press:
-    """A compiler for the PDFs of a build: no system fonts, files only below templates/pdf, the same date each time."""
+    """Sets the PDFs of a build: no system fonts, files only below templates/pdf, the same date each time.
+
+    What was set before – the same source, with the same fonts, templates and libraries – comes from the cache. May be
+    used by several threads.
+    """
 
     def __init__(self, build: Build) -> None:
         if not TEMPLATES.is_dir():
@@ -40,42 +42,59 @@ class Press:
         self.fonts = build.config.fonts if build.config else None
         self._fonts = typst_fonts(self.fonts)
         self._created = build.config.created if build.config else EPOCH
-        self.compiler = typst.Compiler(root=str(TEMPLATES), font_paths=self._fonts)
+        folder = self.fonts.folder if self.fonts else None
+        self._equipment = disk.key(disk.code(), _content(TEMPLATES), _content(Path(folder)) if folder else "")
 
     @property
     def families(self) -> str:
         """The font families as a Typst array."""
         return f"({', '.join(map(string, families(self.fonts)))},)"
 
+    def compiler(self, **more: Any) -> typst.Compiler:
+        """A compiler of one's own: no two threads may use the same."""
+        return typst.Compiler(root=str(TEMPLATES), font_paths=self._fonts, **more)
+
     def compile(self, source: str) -> tuple[bytes, list[str]]:
         """A PDF and the warnings. Raises PressError."""
+        complete = (definitions(source) + source).encode()
+        entry = disk.key("compile", self._equipment, self._created, complete)
+        if stored := disk.get(_KIND, entry):
+            said, _, pdf = stored.partition(b"\n")
+            return pdf, json.loads(said)
         try:
-            pdf, warnings = self.compiler.compile_with_warnings(
-                input=_complete(source), format="pdf", timestamp=self._created
-            )
+            pdf, told = self.compiler().compile_with_warnings(input=complete, format="pdf", timestamp=self._created)
         except typst.TypstError as error:
             raise PressError(error.message) from error
         assert isinstance(pdf, bytes)
-        return pdf, [warning.message for warning in warnings]
+        warnings = [warning.message for warning in told]
+        disk.put(_KIND, entry, json.dumps(warnings).encode() + b"\n" + pdf)
+        return pdf, warnings
 
     def query(self, source: str, label: str) -> list[Any]:
         """The values of all metadata with a label, in the order of the document. Raises PressError.
 
         The templates see ``alone`` among their inputs: what is asked is a part of a document, so links lead nowhere.
         """
-        compiler = typst.Compiler(
-            input=_complete(source), root=str(TEMPLATES), font_paths=self._fonts, sys_inputs={"alone": "yes"}
-        )
+        complete = (definitions(source) + source).encode()
+        entry = disk.key("query", self._equipment, label, complete)
+        if stored := disk.get(_KIND, entry):
+            return list(json.loads(stored))
         try:
-            values = list(json.loads(compiler.query(f"<{label}>", field="value")))
+            found = self.compiler(input=complete, sys_inputs={"alone": "yes"}).query(f"<{label}>", field="value")
         except (typst.TypstError, RuntimeError) as error:
             raise PressError(str(error)) from error
-        return values
+        disk.put(_KIND, entry, found.encode())
+        return list(json.loads(found))
+
+    def memory(self, *what: object) -> Memory:
+        """What was found out about parts of a document of this kind."""
+        return Memory(disk.key("memory", self._equipment, *what))
 
     def forget(self) -> None:
-        """Let go of what the compiler keeps of earlier documents: it drops what some later compilations did not use."""
+        """Let go of what Typst keeps of earlier documents: it drops what some later compilations did not use."""
+        compiler = self.compiler()
         for number in range(_FORGETS_AFTER):
-            self.compiler.compile(input=f"#page(width: {number + 1}pt, height: 1pt)[]".encode(), format="pdf")
+            compiler.compile(input=f"#page(width: {number + 1}pt, height: 1pt)[]".encode(), format="pdf")
 
     def refused(self, formulas: Iterable[str]) -> frozenset[str]:
         """Those of the LaTeX formulas that Typst cannot set, found by halving."""
@@ -89,10 +108,47 @@ class Press:
             except LatexError:
                 bodies.append("")
         try:
-            self.compiler.compile(input="\n\n".join(bodies).encode(), format="pdf")
+            self.compiler().compile(input="\n\n".join(bodies).encode(), format="pdf")
         except typst.TypstError:
             if len(formulas) == 1:
                 return frozenset(formulas)
             half = len(formulas) // 2
             return self._refused(formulas[:half]) | self._refused(formulas[half:])
         return frozenset()
+
+
+class Memory:
+    """Small facts by the texts that they follow from, kept from build to build; those not asked for are forgotten."""
+
+    def __init__(self, entry: str) -> None:
+        self._entry = entry
+        stored = disk.get(_KIND, entry)
+        self._old: dict[str, Any] = json.loads(stored) if stored else {}
+        self._new: dict[str, Any] = {}
+
+    def get(self, text: str) -> Any:
+        """What is known of a text, or None."""
+        name = _short(text)
+        if name in self._old:
+            self._new[name] = self._old[name]
+        return self._new.get(name)
+
+    def put(self, text: str, fact: Any) -> None:
+        """Remember something of a text; not None."""
+        self._new[_short(text)] = fact
+
+    def save(self) -> None:
+        """Keep it for the next build."""
+        if self._new != self._old:
+            disk.put(_KIND, self._entry, json.dumps(self._new).encode())
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+def _content(folder: Path) -> str:
+    """A key of all files below a folder."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    parts = [part for path in files for part in (path.relative_to(folder).as_posix(), path.read_bytes())]
+    return disk.key(*parts)

@@ -1,15 +1,17 @@
 """Files into the output folder: whole or not at all, and only what belongs to this build.
 
-Everything is written beside the old files first; then a journal is written; then the files are moved into place. A build
-that is killed before the journal leaves the old output; one killed after it is completed by the next start.
+Everything is written beside the old files first; then a journal is written; then the files are moved into place. A
+build that is killed before the journal leaves the old output; one killed after it is completed by the next start.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,63 +52,106 @@ def _is_inside(name: str) -> bool:
 
 
 def recover(out: Path) -> bool:
-    """Complete a build that was killed while its files were moved, or clear away one that had not begun to; True if completed."""
+    """Complete a build that was stopped while its files were moved, or clear away one that had not begun to.
+
+    True if one was completed. Raises DeckwrightError where the folder cannot be written.
+    """
     journal, stage = out / _JOURNAL, out / _STAGE
     done = False
-    if journal.is_file():
-        try:
-            data = json.loads(journal.read_text("utf-8"))
-        except ValueError:
-            data = None
-        if data:
-            _move(out, data)
-            done = True
-        journal.unlink(missing_ok=True)
+    try:
+        if journal.is_file():
+            plan = _plan(journal)
+            if plan:
+                _move(out, plan)
+                done = True
+            journal.unlink(missing_ok=True)
+    except OSError as error:
+        raise _cannot(error, out) from None
     if stage.is_dir():
         shutil.rmtree(stage, ignore_errors=True)
     return done
 
 
-def publish(out: Path, files: dict[str, bytes], keep: set[str], outside: dict[Path, bytes] | None = None) -> list[str]:
+def _plan(journal: Path) -> dict[str, Any] | None:
+    try:
+        return dict(json.loads(journal.read_text("utf-8")))
+    except ValueError:
+        return None
+
+
+def publish(
+    out: Path,
+    files: Mapping[str, bytes] | Iterable[tuple[str, bytes]],
+    keep: set[str],
+    outside: dict[Path, bytes] | None = None,
+) -> list[str]:
     """Write a build.
 
-    ``files`` are the new ones by path below ``out``; ``keep`` are files of the last build that stay (other outputs, with
-    --only); ``outside`` are files elsewhere that belong to the same step (the lock). Returns the paths that were removed.
+    ``files`` are the new ones by path below ``out``, one after the other, so that not all need be in memory; ``keep``
+    are files of the last build that stay (other outputs, with --only); ``outside`` are files elsewhere that belong to
+    the same step (the lock). Returns the paths that were removed. Whatever interrupts it, the output is the old one or
+    the new one. Raises DeckwrightError where a file cannot be written.
     """
     before = owned(out)
-    content = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    content.update({name: before[name] for name in keep if name in before and name not in files})
-    manifest = json.dumps({"files": dict(sorted(content.items()))}, ensure_ascii=False, indent=1) + "\n"
-    files = {**files, MANIFEST: manifest.encode()}
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        stage = out / _STAGE
-        shutil.rmtree(stage, ignore_errors=True)
-        stage.mkdir()
-        moves: list[list[str]] = []
-        for number, (name, data) in enumerate(sorted(files.items())):
-            target = out / name
-            if name != MANIFEST and before.get(name) == content.get(name) and _same(target, data):
-                continue
-            _write(stage / str(number), data)
-            moves.append([f"{_STAGE}/{number}", name])
-        for number, (path, data) in enumerate(sorted((outside or {}).items())):
-            if _same(path, data):
-                continue
-            _write(stage / f"outside-{number}", data)
-            moves.append([f"{_STAGE}/outside-{number}", path.resolve().as_posix()])
-        remove = sorted(name for name in before if name not in content)
-        plan: dict[str, Any] = {"moves": moves, "remove": remove}
-        _write(out / _STAGE / "journal", json.dumps(plan, ensure_ascii=False).encode())
+        plan = _stage(out, files, before, keep, outside or {})
         os.replace(out / _STAGE / "journal", out / _JOURNAL)
         _move(out, plan)
         (out / _JOURNAL).unlink(missing_ok=True)
-        shutil.rmtree(stage, ignore_errors=True)
     except OSError as error:
-        raise DeckwrightError(
-            f"cannot be written: {error.strerror or error}", error.filename or out.as_posix()
-        ) from None
-    return remove
+        recover_quietly(out)
+        raise _cannot(error, out) from None
+    except BaseException:  # Ctrl-C
+        recover_quietly(out)
+        raise
+    shutil.rmtree(out / _STAGE, ignore_errors=True)
+    return list(plan["remove"])
+
+
+def recover_quietly(out: Path) -> None:
+    """Recover as far as it goes; the next start does the rest."""
+    with contextlib.suppress(DeckwrightError):
+        recover(out)
+
+
+def _stage(
+    out: Path,
+    files: Mapping[str, bytes] | Iterable[tuple[str, bytes]],
+    before: dict[str, str],
+    keep: set[str],
+    outside: dict[Path, bytes],
+) -> dict[str, Any]:
+    """Write every file that is new beside the old ones, and what is to be done with them; nothing old is touched."""
+    stage = out / _STAGE
+    out.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(stage, ignore_errors=True)
+    stage.mkdir()
+    moves: list[list[str]] = []
+
+    def add(data: bytes, name: str, target: Path) -> None:
+        if not _same(target, data):
+            _write(stage / str(len(moves)), data)
+            moves.append([f"{_STAGE}/{len(moves)}", name])
+
+    for path, data in sorted(outside.items()):  # first, since only these may need room when they are moved
+        add(data, path.resolve().as_posix(), path)
+    content: dict[str, str] = {}
+    for name, data in files.items() if isinstance(files, Mapping) else files:
+        content[name] = hashlib.sha256(data).hexdigest()
+        add(data, name, out / name)
+    content.update({name: before[name] for name in keep if name in before and name not in content})
+    manifest = json.dumps({"files": dict(sorted(content.items()))}, ensure_ascii=False, indent=1) + "\n"
+    add(manifest.encode(), MANIFEST, out / MANIFEST)
+    plan = {"moves": moves, "remove": sorted(name for name in before if name not in content)}
+    _write(stage / "journal", json.dumps(plan, ensure_ascii=False).encode())
+    return plan
+
+
+def _cannot(error: OSError, out: Path) -> DeckwrightError:
+    hint = {28: "; make room there, or name another folder with --out", 30: "; name another folder with --out"}
+    what = f"cannot be written: {error.strerror or error}{hint.get(error.errno or 0, '')}"
+    file = str(error.filename or "")
+    return DeckwrightError(what, out.as_posix() if not file or _STAGE in file else file)
 
 
 def _move(out: Path, plan: dict[str, Any]) -> None:

@@ -1,20 +1,18 @@
-"""From the lines of one question to a Question: wording, options, steps, key, answer, kind."""
+"""The lines of one question → its parts: wording, options or steps, key, answer."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 
-from ..model import Document, Kind, Piece, Question
-from ..text.canonical import canonical, wording_hash
-from ..text.typography import normalise
-from . import cloze, keys
-from .marks import answer_label, asking, has_blank, option
+from ..model import Piece
+from . import keys
+from .marks import answer_label, asking, option
 from .segment import Segment, is_option
 
-_STEP_WORDS = re.compile(r"步骤|顺序|排序|次序|流程|order|sequence|steps", re.I)
-_TRUTH_WORDS = re.compile(r"对还是|对吗|是否正确|判断|正确吗|对不对|是对的吗|true or false|对错", re.I)
-_LIST_ITEM = re.compile(r"\s*(?:[-*+•●▪]\s|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?)")
+STEP_WORDS = re.compile(r"步骤|顺序|排序|次序|流程|order|sequence|steps", re.I)
+TRUTH_WORDS = re.compile(r"对还是|对吗|是否正确|判断|正确吗|对不对|是对的吗|true or false|对错", re.I)
+LIST_ITEM = re.compile(r"\s*(?:[-*+•●▪]\s|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?)")
 _INLINE_OPTIONS = re.compile(r"(?:^|(?<=[\s。？?；;]))([A-H])\s*[.．、:：)）]\s*")
 _MORE_QUESTION = 0.8
 
@@ -82,7 +80,9 @@ def _first_option(segments: list[Segment]) -> int | None:
 
 def _inline(text: str, expected: str) -> list[re.Match[str]]:
     """Options in one line, ``A. … B. …``, as long as the letters follow each other."""
-    out = []
+    out: list[re.Match[str]] = []
+    if expected not in text:
+        return out
     for match in _INLINE_OPTIONS.finditer(text):
         if match.group(1) == expected:
             out.append(match)
@@ -222,7 +222,7 @@ def find_key(block: Block) -> None:
             key = keys.in_question(piece.text, bare=True)
             if key and key.letters and not labelled and piece.text[key.start : key.end].strip("()（）").strip() == key.written:
                 key = None  # a letter in brackets is a key only where there are options
-            if key and (key.truth is not None or labelled or _STEP_WORDS.search(piece.text) or len(key.written) == 1):
+            if key and (key.truth is not None or labelled or STEP_WORDS.search(piece.text) or len(key.written) == 1):
                 block.key = block.key or key
                 blank = (
                     "（ ）"
@@ -236,7 +236,7 @@ def find_key(block: Block) -> None:
     first = next((p for p in block.answer.pieces if p.text.strip()), None)
     if first is None:
         return
-    is_truth = bool(_TRUTH_WORDS.search(block.question.text))
+    is_truth = bool(TRUTH_WORDS.search(block.question.text))
     verdict = keys.whole(first.text)
     is_truth = is_truth or (len(block.answer.pieces) == 1 and verdict is not None and verdict.truth is not None)
     found = keys.at_start(first.text) or keys.whole(first.text) or keys.leading(first.text)
@@ -247,148 +247,3 @@ def find_key(block: Block) -> None:
             first.text = first.text[found.end :].lstrip("。.，, ")
     elif labelled:
         block.key = next((k for p in block.answer.pieces if (k := keys.in_prose(p.text))), None)
-
-
-# --- to a Question ------------------------------------------------------------------------------
-
-
-def question(document: Document, block: Block, section: list[str]) -> Question:
-    """Normalise the parts and decide the kind."""
-    wording = _join(block.question, document)
-    if not block.options and not (block.key and block.key.truth is not None):
-        wording = cloze.blanks(wording)
-    texts = [_text(raw, document) for _, raw in block.options]
-    answer = _join(block.answer, document) or None
-    kind, printed, steps, correct, written = _kind(block, wording, texts, answer)
-    out = Question(
-        id="",
-        document=document.path,
-        question=wording or None,
-        answer=answer,
-        kind=kind,
-        options=texts if kind == "choice" else None,
-        correct=correct,
-        steps=steps,
-        printed_steps=printed,
-        key=written,
-        section=section,
-        unit=document.unit,
-        markdown=document.is_markdown,
-    )
-    shown = Raw(block.question.pieces + [p for _, raw in block.options for p in raw.pieces])
-    out.question_lines, out.answer_lines = shown.lines, block.answer.lines
-    out.pieces = {"question": block.question.pieces, "answer": block.answer.pieces}
-    if block.options:
-        out.pieces["steps" if kind == "order" else "options"] = [p for _, raw in block.options for p in raw.pieces]
-    identify(out, document)
-    return out
-
-
-def identify(question: Question, document: Document) -> None:
-    """Give a question its id and hash: of the wording, or of the answer where there is no wording."""
-    question.hash = wording_hash(question.question or question.answer or "")
-    question.id = f"{document.stem}-{question.hash}"
-
-
-def _kind(
-    block: Block, wording: str, texts: list[str], answer: str | None
-) -> tuple[Kind, list[str] | None, list[str] | None, list[object] | None, str | None]:
-    key = block.key
-    letters = [letter for letter, _ in block.options]
-    if len(texts) >= 2:
-        ordered = (
-            key is not None
-            and key.letters is not None
-            and len(key.letters) > 2
-            and _is_permutation(key.letters, letters)
-        )
-        if (letters[0] == "a" or _STEP_WORDS.search(wording)) and (
-            ordered or (key is None and _STEP_WORDS.search(wording))
-        ):
-            steps = None
-            if key and key.letters and ordered:
-                places = {letter.lower(): text for letter, text in zip(letters, texts, strict=True)}
-                steps = [places[letter.lower()] for letter in key.letters]
-            return "order", texts, steps, None, key.written if key else None
-        correct = sorted({letter.upper() for letter in key.letters}) if key and key.letters else None
-        return "choice", None, None, list(correct) if correct else None, key.written if key else None
-    if key and key.truth is not None:
-        return "true-false", None, None, [key.truth], key.written
-    if _TRUTH_WORDS.search(wording) and not answer:
-        return "true-false", None, None, None, None
-    if cloze.count(wording):
-        lines = [normalise(p.text) for p in block.answer.pieces if p.text.strip()]
-        found = cloze.fillings(wording, lines)
-        return "cloze", None, None, list(found) if found else None, None
-    if is_list([p.text for p in block.answer.pieces if p.text.strip()]):
-        return "list", None, None, None, None
-    return "basic", None, None, None, None
-
-
-def _is_permutation(key: list[str], letters: list[str]) -> bool:
-    return sorted(letter.lower() for letter in key) == sorted(letter.lower() for letter in letters)
-
-
-def is_list(lines: list[str]) -> bool:
-    """Whether an answer is a list: marked items, or several short lines without a full stop."""
-    if len(lines) > 1 and re.search(r"[:：]\s*$", lines[0]):
-        lines = lines[1:]
-    marked = sum(bool(_LIST_ITEM.match(line)) for line in lines)
-    if marked >= 2 and marked * 2 >= len(lines):
-        return True
-    short = sum(len(line) <= 40 and not re.search(r"[。.；;，,]\s*$", line.strip()) for line in lines)
-    return len(lines) >= 3 and short == len(lines)
-
-
-def _text(raw: Raw, document: Document) -> str:
-    return re.sub(r"[;；]$", "", _join(raw, document)).strip()
-
-
-def _join(raw: Raw, document: Document) -> str:
-    """The pieces as normalised text, a line each; a sentence broken by the page's width is put together again."""
-    out = ""
-    previous: Piece | None = None
-    fenced = False
-    margin = min((_indent(p.text) for p in raw.pieces[1:] if p.text.strip() and p.column == 1), default=0)
-    for piece in raw.pieces:
-        if not piece.text.strip():
-            continue
-        fence = piece.text.lstrip().startswith(("```", "~~~"))
-        kept = fenced or fence or document.is_markdown
-        text = piece.text[min(margin, _indent(piece.text)) :].rstrip() if kept else piece.text.strip()
-        if previous is None:
-            out = text.strip()
-        elif not (fenced or fence or document.whole) and _is_broken(previous, piece):
-            out += ("" if _is_wide(out[-1]) or _is_wide(text.strip()[0]) else " ") + text.strip()
-        else:
-            out += "\n" + text
-        fenced = fenced != fence
-        previous = piece
-    return normalise(out)
-
-
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip())
-
-
-def _is_wide(char: str) -> bool:
-    return char >= "\u2e80"
-
-
-def _is_broken(before: Piece, after: Piece) -> bool:
-    """Whether a line was broken in the middle of a sentence: a long line that ends in a word, no marker behind."""
-    if after.line != before.line + 1 or len(before.text) < 60 or not after.text.strip():
-        return False
-    end, begin = before.text.rstrip()[-1], after.text.strip()
-    if _LIST_ITEM.match(begin) or begin[0] in "#-*>|`$":
-        return False
-    return bool(re.match(r"[\u4e00-\u9fffA-Za-z0-9,，、(（]", end))
-
-
-def same_wording(a: str, b: str) -> bool:
-    """Whether two texts are one wording."""
-    left, right = canonical(a), canonical(b)
-    return bool(left) and left == right
-
-
-__all__ = ["Block", "Raw", "asking", "find_key", "has_blank", "identify", "is_list", "parse", "question", "same_wording"]

@@ -70,9 +70,11 @@ def from_sentence(question: str, text: str) -> list[str] | None:
     parts = [canonical(p) for p in question.split(BLANK)]
     if not any(len(p) >= 2 for p in parts):
         return None
+    first = next((c for c in map(_canonical_char, text[:20]) if c), "")
+    if parts[0] and first and not parts[0].startswith(first):
+        return None
     plain, offsets = _with_offsets(text)
-    position = plain.find(parts[0]) if parts[0] else 0
-    if position != 0:
+    if not plain.startswith(parts[0]):
         return None
     position = len(parts[0])
     out = []

@@ -9,7 +9,7 @@ from ..model import Document, Dropped, Line, Piece, Question
 from ..read.formats import Converted, Row
 from ..text.canonical import canonical
 from ..text.typography import normalise
-from . import block, keys
+from . import block, finish, keys
 from .marks import option
 
 _LETTERS = "ABCDEFGH"
@@ -40,7 +40,7 @@ def _question(document: Converted, row: Row) -> Question:
     parsed.answer.pieces = answer.pieces + _raw(row.fields.get("explanation", [])).pieces
     if parsed.key is None:
         block.find_key(parsed)
-    out = block.question(document, parsed, [normalise(name) for name in row.section])
+    out = finish.question(document, parsed, [normalise(name) for name in row.section])
     if row.fillings:
         out.kind, out.correct = "cloze", [normalise(filling) for filling in row.fillings]
     elif row.kind and row.kind != out.kind and {row.kind, out.kind} <= {"basic", "list"}:

@@ -16,7 +16,7 @@ _IN_BRACKETS = re.compile(
     re.I,
 )
 _BARE_BRACKETS = re.compile(
-    rf"[(（]\s*(?:(?P<letters>[A-H](?:\s*[,，、]?\s*[A-H]){{0,7}})|(?P<true>√|✓|对|True)|(?P<false>×|✗|错|False))\s*[)）]"
+    r"[(（]\s*(?:(?P<letters>[A-H](?:\s*[,，、]?\s*[A-H]){0,7})|(?P<true>√|✓|对|True)|(?P<false>×|✗|错|False))\s*[)）]"
 )
 _AT_START = re.compile(
     rf"\s*[(（\[【]?\s*(?:{_WORD})[)）\]】]?{_LINK}[(（]?(?:(?P<letters>{_LETTERS})|(?P<true>{_TRUE})|(?P<false>{_FALSE}))[)）]?(?![A-Za-z0-9\u4e00-\u9fff])\s*[。.,，;；:：]?\s*",
@@ -76,7 +76,7 @@ def whole(text: str) -> Key | None:
 def leading(text: str) -> Key | None:
     """A key before its reason: ``B。因为…``, ``B. 修正线性单元``, ``错误，…``."""
     match = re.match(
-        rf"\s*(?:(?P<letters>[A-H](?:[,，、]?[A-H]){{0,7}})(?=\s*[。，,;；:：.、（(]|\s*$|\s+[\u4e00-\u9fff])|(?P<true>正确|对|True|Yes)(?=\s*[。，,;；.!！（(]|\s*$)|(?P<false>错误|不正确|不对|错|False|No)(?=\s*[。，,;；.!！（(]|\s*$))\s*[。，,;；:：.、]?\s*",
+        r"\s*(?:(?P<letters>[A-H](?:[,，、]?[A-H]){0,7})(?=\s*[。，,;；:：.、（(]|\s*$|\s+[\u4e00-\u9fff])|(?P<true>正确|对|True|Yes)(?=\s*[。，,;；.!！（(]|\s*$)|(?P<false>错误|不正确|不对|错|False|No)(?=\s*[。，,;；.!！（(]|\s*$))\s*[。，,;；:：.、]?\s*",
         text,
     )
     return _key(match, text) if match else None

@@ -18,6 +18,7 @@ _NUMBER = re.compile(
     r"|(?P<space>\d{1,3})[ \u3000]+(?=[\u4e00-\u9fffA-Z])(?![个種种层次条张台天年月日位名倍维步轮类级])"
     r"|(?P<circled>[①-⑳])|(?P<colon>\d{1,4})\s*[:：](?!\d)"
 )
+_NO_SIGN = re.compile(r"[\d\s]")
 _HANZI_NUMBER = re.compile(rf"(?:[(（](?P<inner>[{_HANZI}]{{1,4}})[)）]|(?P<outer>[{_HANZI}]{{1,4}})\s*[、.．])\s*")
 _Q_LABEL = re.compile(
     r"(?:Q\.(?=\s)|(?:Q|Question|User|Human|Interviewer|用户|面试官|问|问题|提问|题目|题干|面试题|Q\s?&\s?A)\s*[:：])\s*", re.I
@@ -32,6 +33,10 @@ _OPTION = re.compile(
     r"(?:[(（](?P<a>[A-Ha-h])[)）]|(?P<b>[A-Ha-h])\s*(?P<sep>[.．、:：)）]|\s-\s)|(?P<c>[A-H])\s(?=\s*[\u4e00-\u9fff]))\s*(?P<rest>.*)",
     re.S,
 )
+_BEGINS = re.compile(
+    rf"[\d\s>#\-*+•●▪◦·■◆○_\[【(（<①-⑳{_HANZI}第问题面提用参标正我答解回分助候]|[QPEUHIASCG]", re.I
+)
+"""How a line with a marker begins; all other lines, most of a document, have none."""
 _SUMMARY = re.compile(r"\s*(?:<details[^<>]{0,80}>)?\s*<summary[^<>]{0,80}>(?P<text>.*?)</summary>\s*", re.I)
 _CHECKBOX = re.compile(r"\[(?P<x>[ xX√✓])\]\s+")
 
@@ -45,7 +50,10 @@ _ASKS = re.compile(
     r"|difference|advantage|disadvantage|meaning of|purpose of|\bvs\.?\b|versus",
     re.I,
 )
+_MAY_BE_BLANK = re.compile("[_（(＿…]")
 _BLANK = re.compile(r"_{2,}|[（(]\s{1,12}[）)]|(?<![A-Za-z0-9_])_(?![A-Za-z0-9_])|＿+|…{2,}\s*[。.]?$")
+_ASKED = re.compile(r"[?？][\s)）」”\"]*([(（].{0,20}[)）])?$")
+_CLAUSES = re.compile(r"[。，；,;]")
 _STATEMENT_END = re.compile(r"[。;；.!！]$")
 
 
@@ -71,13 +79,15 @@ class Mark:
 
 def mark(text: str) -> Mark:
     """Recognise the markers at the beginning of a line."""
-    summary = _SUMMARY.fullmatch(text)
+    stripped = text.lstrip(" \t\u3000")
+    indent = len(text) - len(stripped)
+    if stripped and not _BEGINS.match(stripped):
+        return Mark("", None, stripped.rstrip(), indent, indent)
+    summary = _SUMMARY.fullmatch(text) if stripped.lstrip().startswith("<") else None
     if summary:
         inner = mark(summary.group("text"))
         style = "+".join(part for part in ("summary", inner.style) if part)
         return Mark(style, inner.value, inner.rest, summary.start("text") + inner.offset, inner.indent, sign=inner.sign)
-    stripped = text.lstrip(" \t\u3000")
-    indent = len(text) - len(stripped)
     position, layers, level, value, label, sign = indent, [], 0, None, "", ""
     bold_open = whole_bold = False
     for _ in range(4):
@@ -101,7 +111,7 @@ def mark(text: str) -> Mark:
         kind = str(number.lastgroup)
         value = _value(number.group(kind))
         layers.append(kind)
-        sign = re.sub(r"[\d\s]", "", number.group())
+        sign = _NO_SIGN.sub("", number.group())
         position = number.end()
     elif not layers or layers[-1] in ("bold", "lead") or layers[-1][0] == "h":
         hanzi = _HANZI_NUMBER.match(text, position)
@@ -215,7 +225,7 @@ def answer_label(text: str) -> tuple[int, int | None] | None:
 
 def has_blank(text: str) -> bool:
     """Whether a text has a blank to be filled."""
-    return bool(_BLANK.search(text))
+    return bool(_MAY_BE_BLANK.search(text) and _BLANK.search(text))
 
 
 def asking(text: str) -> float:
@@ -223,16 +233,19 @@ def asking(text: str) -> float:
     text = text.strip().rstrip("*_ ")
     if not text:
         return 0.0
-    if text.endswith(("?", "？")) or re.search(r"[?？][\s)）」”\"]*([(（].{0,20}[)）])?$", text):
+    if text.endswith(("?", "？")):
         return 1.0
-    if re.search(r"[?？]", text[:120]):
-        return 0.85
+    if "?" in text or "？" in text:
+        if _ASKED.search(text):
+            return 1.0
+        if "?" in text[:120] or "？" in text[:120]:
+            return 0.85
     if _ASKS_FIRST.match(text):
         return 0.85 if len(text) < 200 else 0.6
     if has_blank(text):
         return 0.8
     if _ASKS.search(text[-30:]) and len(text) <= 60 and not _STATEMENT_END.search(text):
         return 0.7
-    if len(text) <= 30 and not re.search(r"[。，；,;]", text):
+    if len(text) <= 30 and not _CLAUSES.search(text):
         return 0.45
     return 0.15 if _STATEMENT_END.search(text) or len(text) > 60 else 0.3

@@ -21,6 +21,8 @@ _ANSWERS = re.compile(
     r"[#*\s]*(?:[A-Z甲乙一二三四]\s*[、.．:：)）]?\s*|第?[一二三]部分\s*[:：]?\s*)?(?:参考答案|答案解析|答案与解析|答案|解答|解析|Answers?|Answer key|Solutions?)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",
     re.I,
 )
+_AHEAD = 100
+"""Questions without an answer that are passed over to find the one whose wording an answer repeats."""
 _LEFT_OUT = re.compile(r"\s*[~～…\-–—]*\s*\d{1,3}\s*[.、]?\s*")
 
 
@@ -199,13 +201,18 @@ def _by_number(questions: list[Item], answers: list[Item]) -> dict[int, int]:
 
 def _by_wording(questions: list[Item], answers: list[Item]) -> dict[int, int]:
     """Questions whose wording an answer repeats, in ascending order of both."""
-    forms = [canonical(cloze.blanks(q.text)) for q in questions]
+    texts = [cloze.blanks(q.text) for q in questions]
+    forms = [canonical(text) for text in texts]
     found: dict[int, int] = {}
     last = -1
     for k, answer in enumerate(answers):
+        if not answer.segments:
+            continue
+        first = content(answer.segments[0])
+        whole, plain = canonical(cloze.blanks(first)), canonical(first)
         best, best_score = None, 85.0
-        for q in range(last + 1, len(questions)):
-            score = _likeness(questions[q], forms[q], answer)
+        for q in range(last + 1, min(last + 1 + _AHEAD, len(questions))):
+            score = 100.0 if whole and whole == forms[q] else _likeness(texts[q], forms[q], first, plain)
             if score > best_score:
                 best, best_score = q, score
         if best is not None:
@@ -214,17 +221,12 @@ def _by_wording(questions: list[Item], answers: list[Item]) -> dict[int, int]:
     return found
 
 
-def _likeness(question: Item, form: str, answer: Item) -> float:
-    """100 if the answer repeats the question, whole or with its blanks filled; otherwise how alike its first line is."""
-    if not answer.segments or not form:
+def _likeness(text: str, form: str, first: str, plain: str) -> float:
+    """How alike a question and the first line of an answer are, 0 … 99: blanks filled, the beginning, or the whole."""
+    if not form:
         return 0.0
-    first = content(answer.segments[0])
-    if canonical(cloze.blanks(first)) == form:
-        return 100.0
-    text = cloze.blanks(question.text)
     if BLANK in text and cloze.from_sentence(text, first):
         return 99.0
-    plain = canonical(first)
     if len(form) >= 8 and plain.startswith(form):
         return 98.0
     return float(fuzz.ratio(plain, form)) if abs(len(plain) - len(form)) <= 0.25 * len(form) and len(form) >= 8 else 0.0

@@ -27,6 +27,8 @@ class Segment:
     code: bool = False
     noise: Noise | None = None
     mark: Mark = field(default_factory=lambda: Mark("", None, "", 0, 0))
+    heading: bool | None = None
+    """What `is_heading` found, once it was asked."""
 
     @property
     def asks(self) -> float:
@@ -46,19 +48,15 @@ def segments(document: Document) -> list[Segment]:
             fence = match.group(1)[0] * 3
         elif match and match.group(1).startswith(fence):
             fence = ""
-        segment = Segment(line.number, line.text, 1, line.number > previous + 1, code)
-        if code:
-            segment.mark = Mark("", None, line.text.strip(), 0, 0)
-        else:
-            segment.noise = classify(line.text)
-            segment.mark = mark(line.text)
-        out.append(segment)
+        begins = Mark("", None, line.text.strip(), 0, 0) if code else mark(line.text)
+        noise = None if code else classify(line.text)
+        out.append(Segment(line.number, line.text, 1, line.number > previous + 1, code, noise, begins))
         previous = line.number
     if fence:  # a fence that is never closed hides nothing
         for segment in out:
             if segment.code:
                 segment.code = False
-                segment.noise, segment.mark = classify(segment.text), mark(segment.text)
+                segment.noise, segment.mark, segment.heading = classify(segment.text), mark(segment.text), None
     return out
 
 
@@ -72,6 +70,12 @@ def cut(segment: Segment, at: int) -> tuple[Segment, Segment]:
 
 def is_heading(segment: Segment) -> bool:
     """Whether a line looks like a heading: Markdown heading, chapter, ``一、…``, a short line of its own in bold."""
+    if segment.heading is None:
+        segment.heading = _is_heading(segment)
+    return segment.heading
+
+
+def _is_heading(segment: Segment) -> bool:
     if segment.code or segment.noise or segment.mark.label == "a":
         return False
     text = segment.text.strip()
@@ -105,7 +109,7 @@ def heading_level(segment: Segment) -> int:
 
 def is_option(segment: Segment, letter: str) -> bool:
     """Whether a line is the option (or step) with this letter."""
-    if segment.code:
+    if segment.code or letter not in segment.text:
         return False
     found = option(segment.text)
     return bool(found and found[0] == letter)

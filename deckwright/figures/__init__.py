@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from .. import cache as disk
 from ..model import DeckwrightError
 from . import (
     activations,
+    ahead,
     architectures,
     attention,
     basics,
@@ -25,10 +26,11 @@ from . import (
     regularization,
     segmentation,
 )
+from .drawing import Drawing, drawing_of
 from .figure import Figure
 from .style import MODES, Canvas, Mode
 
-__all__ = ["FIGURES", "MODES", "Canvas", "Figure", "Mode", "draw", "png", "svg"]
+__all__ = ["FIGURES", "MODES", "Canvas", "Figure", "Mode", "draw", "draw_ahead", "drawing", "png", "svg"]
 
 _MODULES = (
     basics, activations, optimization, normalization, regularization, ensembles, convolution, fields, architectures,
@@ -38,29 +40,63 @@ _MODULES = (
 FIGURES: Mapping[str, Figure] = {figure.id: figure for module in _MODULES for figure in module.FIGURES}
 
 
-@cache
+_drawn: dict[str, Drawing] = {}
+
+
 def svg(figure_id: str, mode: Mode = "light") -> bytes:
     """A figure as SVG, 90 mm wide, transparent. Raises DeckwrightError when there is no such figure."""
-    return _kept("svg", figure_id, mode)
+    return drawing(figure_id).in_mode(mode)
+
+
+def drawing(figure_id: str) -> Drawing:
+    """What there is of a figure: from memory, the cache or another process that draws it; otherwise it is drawn now.
+
+    Raises DeckwrightError when there is no such figure.
+    """
+    if figure_id not in _drawn:
+        _drawn[figure_id] = _stored(figure_id) or ahead.taken(figure_id) or _draw(figure_id)
+    return _drawn[figure_id]
+
+
+def draw_ahead(figure_ids: Iterable[str]) -> None:
+    """Begin to draw, in other processes, those figures that the cache does not hold; returns at once."""
+    ahead.begin([each for each in dict.fromkeys(figure_ids) if each in FIGURES and not _stored(each)], _draw)
 
 
 @cache
 def png(figure_id: str, mode: Mode = "light") -> bytes:
     """A figure as PNG, 300 dots an inch, transparent. Raises DeckwrightError when there is no such figure."""
-    return _kept("png", figure_id, mode)
-
-
-def _kept(form: str, figure_id: str, mode: Mode) -> bytes:
-    """From the cache, if this code has drawn it before."""
-    entry = disk.key(disk.code("figures", "check/oracles", "emit/fonts.py"), form, figure_id, mode)
+    entry = _entry(figure_id, mode)
     data = disk.get("figures", entry) if figure_id in FIGURES else None
     if data is None:
-        from .render import settings, to_png, to_svg
+        from .render import settings, to_png
 
         with settings():
-            data = {"svg": to_svg, "png": to_png}[form](draw(figure_id, mode))
+            data = to_png(draw(figure_id, mode))
         disk.put("figures", entry, data)
     return data
+
+
+def _entry(figure_id: str, form: str) -> str:
+    """Where the cache has a figure: it depends on the code that draws it."""
+    return disk.key(disk.code("figures", "check/oracles", "emit/fonts.py"), form, figure_id)
+
+
+def _stored(figure_id: str) -> Drawing | None:
+    if figure_id not in FIGURES:
+        return None
+    if figure_id not in _drawn and (data := disk.get("figures", _entry(figure_id, "drawing"))):
+        _drawn[figure_id] = Drawing.loads(data)
+    return _drawn.get(figure_id)
+
+
+def _draw(figure_id: str) -> Drawing:
+    from .render import settings
+
+    with settings():
+        made = drawing_of(draw(figure_id))
+    disk.put("figures", _entry(figure_id, "drawing"), made.dumps())
+    return made
 
 
 def draw(figure_id: str, mode: Mode = "light") -> Canvas:

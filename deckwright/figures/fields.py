@@ -65,16 +65,13 @@ def _gridding(canvas: Canvas) -> None:
 
 def _heat(canvas: Canvas, left: float, top: float, cell: float, share: Array) -> None:
     """Squares as dark as their share of the largest; those that are 0 stay empty. A path for each of six shades."""
-    from matplotlib.colors import to_rgb
-
     shades: dict[int, list[list[Point]]] = {}
     for (r, c), value in np.ndenumerate(share):
         x, y = left + c * cell, top - r * cell
         square = [(x, y), (x + cell, y), (x + cell, y - cell), (x, y - cell)]
         shades.setdefault(int(np.ceil(5 * value)), []).append(square)
-    low, high = np.array(to_rgb(canvas.palette.fill["blue"])), np.array(to_rgb(canvas.palette.line["blue"]))
     for step, squares in shades.items():
-        colour = low + (high - low) * (step - 1) / 5 if step else "none"
+        colour = canvas.mix("fill-blue", "line-blue", (step - 1) / 5) if step else "none"
         canvas.polygons(squares, "grey", facecolor=colour, edgecolor=canvas.palette.muted, linewidth=0.4)
 
 

@@ -26,6 +26,7 @@ _DPI = 300
 _PREAMBLE = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
 _NOISE = re.compile(r"\s*<metadata>.*?</metadata>|\s*<!--.*?-->", re.DOTALL)
 _GROUP = re.compile(r'<g id="[^"]*">')
+_ID = re.compile(r'(\bid="|href="#|url\(#)([^")]+)')
 _STYLE = re.compile(r'style="[^"]*"')
 _NUMBERS = re.compile(r' (?:transform|x|y|width|height)="[^"]*"')
 _DECIMAL = re.compile(r"-?\d+\.\d+")
@@ -50,7 +51,9 @@ def to_svg(canvas: Canvas) -> bytes:
     text = _NOISE.sub("", _PREAMBLE.sub("", buffer.getvalue(), count=1))
     text = _OUTLINE.sub(_relative, _GROUP.sub("<g>", _GAP.sub("><", text)))
     text = _NUMBERS.sub(lambda attribute: _DECIMAL.sub(_shorter, attribute[0]), text)
-    return _STYLE.sub(lambda style: style[0].replace(": ", ":").replace("; ", ";"), text).encode()
+    text = _STYLE.sub(lambda style: style[0].replace(": ", ":").replace("; ", ";"), text)
+    names: dict[str, str] = {}  # short ones that depend neither on colours nor on the characters of other figures
+    return _ID.sub(lambda found: found[1] + names.setdefault(found[2], f"i{len(names)}"), text).encode()
 
 
 def to_png(canvas: Canvas) -> bytes:
@@ -100,7 +103,7 @@ def _install_font() -> str:
     from matplotlib.font_manager import fontManager
 
     source = TTFont(_variable_font(), lazy=True)
-    subsetter = Subsetter(Options(layout_features=[], notdef_outline=True, retain_gids=True))
+    subsetter = Subsetter(Options(layout_features=[], notdef_outline=True))
     subsetter.populate(text=_characters())
     subsetter.subset(source)
     small = io.BytesIO()

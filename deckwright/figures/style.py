@@ -24,6 +24,8 @@ SIZE, SMALL = 8.5, 7.5
 """Font sizes in points; nothing but indices in formulas is smaller than SMALL."""
 
 Point = tuple[float, float]
+Mix = tuple[str, str, float]
+"""Names of two colours of a palette, and the share of the second, from 0 to 1."""
 
 TONES = ("blue", "orange", "green", "red", "purple", "grey")
 _DASHES: Mapping[str, Any] = {
@@ -46,6 +48,21 @@ class Palette:
     paper: str
     line: Mapping[str, str]
     fill: Mapping[str, str]
+
+    def names(self) -> dict[str, str]:
+        """Every colour by its name: ``ink``, …, ``line-blue``, …, ``fill-blue``, …."""
+        plain = {"ink": self.ink, "muted": self.muted, "faint": self.faint, "paper": self.paper}
+        lines = {f"line-{tone}": colour for tone, colour in self.line.items()}
+        return plain | lines | {f"fill-{tone}": colour for tone, colour in self.fill.items()}
+
+    def mixed(self, mix: Mix) -> str:
+        """A colour between two of this palette."""
+        low, high = (_channels(self.names()[name]) for name in mix[:2])
+        return "#" + "".join(f"{round(a + (b - a) * mix[2]):02x}" for a, b in zip(low, high, strict=True))
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def _tones(*colours: str) -> Mapping[str, str]:
@@ -108,6 +125,7 @@ class Canvas:
         from matplotlib.figure import Figure
 
         self.mode, self.height, self.palette = mode, height, PALETTES[mode]
+        self.mixes: dict[str, Mix] = {}
         self.figure = Figure(figsize=(WIDTH / 25.4, height / 25.4))
         self.ax = self.figure.add_axes((0, 0, 1, 1))
         self.ax.set(xlim=(0, WIDTH), ylim=(0, height))
@@ -118,6 +136,13 @@ class Canvas:
     def colour(self, tone: str) -> str:
         """A line colour: a tone, or ``ink``, ``muted``, ``faint``, ``paper``."""
         return self.palette.line[tone] if tone in TONES else str(getattr(self.palette, tone))
+
+    def mix(self, low: str, high: str, share: float) -> str:
+        """A colour between two of the palette, by their names there: ``canvas.mix("paper", "fill-blue", 0.4)``."""
+        mix = low, high, round(float(share), 2)
+        colour = self.palette.mixed(mix)
+        self.mixes.setdefault(colour, mix)
+        return colour
 
     def text(self, x: float, y: float, text: str, tone: str = "ink", *, size: float = SIZE, **more: Any) -> None:
         """Text with its centre at (x, y), unless ``ha`` and ``va`` say otherwise."""

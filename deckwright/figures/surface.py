@@ -44,19 +44,17 @@ class Surface:
     def draw(self, canvas: Canvas, tone: str) -> None:
         """Draw the cells, the higher the darker, from the farthest to the nearest."""
         from matplotlib.collections import PolyCollection
-        from matplotlib.colors import to_rgb
 
         xs, ys = np.linspace(*self.x, self.cells + 1), np.linspace(*self.y, self.cells + 1)
         px, py = self.place(*np.meshgrid(xs, ys))
         levels = np.asarray(self.function(*np.meshgrid((xs[:-1] + xs[1:]) / 2, (ys[:-1] + ys[1:]) / 2)))
         share = (levels - levels.min()) / (levels.max() - levels.min())
-        low, high = np.array(to_rgb(canvas.palette.paper)), np.array(to_rgb(canvas.palette.fill[tone]))
         depth = self._turned(*np.meshgrid(xs[:-1], ys[:-1]))[1]
         order = sorted(np.ndindex(levels.shape), key=lambda cell: -depth[cell])
         corners = [
             [(px[r + i, c + j], py[r + i, c + j]) for i, j in ((0, 0), (0, 1), (1, 1), (1, 0))] for r, c in order
         ]
-        colours = [np.round(low + (high - low) * (0.25 + 0.75 * share[cell]), 2) for cell in order]
+        colours = [canvas.mix("paper", f"fill-{tone}", 0.25 + 0.75 * share[cell]) for cell in order]
         canvas.ax.add_collection(
             PolyCollection(
                 corners, facecolors=colours, edgecolors=canvas.palette.line["grey"], linewidths=0.35, zorder=2

@@ -3,24 +3,20 @@ reviewed card takes over the wordings that it lists; everything else becomes a c
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 
+from ..collector import no_collection as no_collection
 from ..model import Card, Finding, Question, Source, Topic
 from ..text.canonical import canonical, wording_hash
 from .answers import disagreements
 from .decisions import Decisions
 from .glossary import Glossary
+from .whereabouts import Kept, Key
+from .wordings import listed_hashes
+from .wordings import merge_key as merge_key
 
 MISC = Topic(id="misc", title="其他", en="Miscellaneous")
-_BARE = re.compile(
-    r"(基本)?(原理|概念|定义|作用|优点|缺点|优缺点|特点|公式|结构|应用|背景|总结|实现|步骤|流程|方法|分类|意义|原因|区别|改进|介绍|简介|是什么|为什么|怎么做)+"
-    r"|definition|advantages?|disadvantages?|pros and cons|applications?|how it works|overview|why|what|how"
-)
-
-_MOST_BARE = 60
 
 
 def merge(
@@ -30,26 +26,15 @@ def merge(
     topics: list[Topic],
     hints: dict[str, str],
     decisions: Decisions | None = None,
+    kept: Sequence[Kept] = (),
 ) -> tuple[list[Card], list[Finding]]:
     """All cards, sorted by topic, reviewed ones first, then as the documents have them.
 
-    ``hints`` names a topic for a document, ``decisions`` are those of merges.yaml. Sets ``card`` and ``cards`` of every
-    question.
+    ``hints`` names a topic for a document, ``decisions`` are those of merges.yaml, ``kept`` reworded questions that
+    stay on reviewed cards. Sets ``card`` and ``cards`` of every question.
     """
     with no_collection():
-        return _merge(questions, reviewed, glossary, topics, hints, decisions or Decisions())
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Holds back the search for cyclic garbage, of which many small objects that all stay alive make a slow one."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+        return _merge(questions, reviewed, glossary, topics, hints, decisions or Decisions(), kept)
 
 
 def _merge(
@@ -59,11 +44,12 @@ def _merge(
     topics: list[Topic],
     hints: dict[str, str],
     decisions: Decisions,
+    kept: Sequence[Kept],
 ) -> tuple[list[Card], list[Finding]]:
     order = {topic.id: k for k, topic in enumerate([*topics, MISC])}
     findings = _unknown_topics(reviewed, order)
     groups = decisions.groups()
-    by_wording = _by_wording(reviewed, groups)
+    by_wording, stays = _by_wording(reviewed, groups), _staying(reviewed, kept)
     raw: dict[str, list[Question]] = {}
     for question in questions:
         if question.question is None:  # on no card of its own; a reviewed card may list the hash of its answer
@@ -72,19 +58,21 @@ def _merge(
         key = merge_key(question)
         group = groups.get(key) or groups.get(question.hash) or key
         owners = [*by_wording.get(question.hash, by_wording.get(key, [])), *by_wording.get(f"group {group}", [])]
+        owners = owners or stays.get((question.document, question.id), [])
         if owners:
             _carry(list({card.id: card for card in owners}.values()), question)
         else:
             raw.setdefault(group, []).append(question)
     cards = list(reviewed)
-    for group, same in raw.items():
+    firsts = [same[0] for same in raw.values()]
+    parts = [(q.question or "", q.section[-1] if q.section else "", q.answer or "") for q in firsts]
+    for (group, same), topic in zip(raw.items(), glossary.topics(parts, set(order)), strict=True):
         card = raw_card(f"q-{group}", same)
         hint = hints.get(same[0].document)
-        found = glossary.topic(same[0].question or "", same[0].section, same[0].answer or "", set(order))
-        card.topic = hint if hint in order else found or "misc"
+        card.topic = hint if hint in order else topic or MISC.id
         _carry([card], *same)
         cards.append(card)
-    findings.extend(_unasked(reviewed, questions))
+    findings.extend(_unasked(reviewed, questions, {(one.card, one.past.listed) for one in kept}))
     findings.extend(disagreements(cards, glossary))
     _keep_wordings(cards)
     rank = {card.id: k for k, card in enumerate(cards)}
@@ -96,34 +84,30 @@ def _by_wording(reviewed: list[Card], groups: dict[str, str]) -> dict[str, list[
     """Hash of a wording → the reviewed cards that list it; ``group …`` → those that list a wording of the group."""
     out: dict[str, list[Card]] = {}
     for card in reviewed:
-        keys = [wording_hash(card.question), *(_hash(a) for a in card.asks)]
+        keys = listed_hashes(card)
         for key in dict.fromkeys([*keys, *(f"group {groups[key]}" for key in keys if key in groups)]):
             out.setdefault(key, []).append(card)
+    return out
+
+
+def _staying(reviewed: list[Card], kept: Sequence[Kept]) -> dict[Key, list[Card]]:
+    """Reworded question → the reviewed cards that it stays on."""
+    by_id = {card.id: card for card in reviewed}
+    out: dict[Key, list[Card]] = {}
+    for one in kept:
+        out.setdefault((one.question.document, one.question.id), []).append(by_id[one.card])
     return out
 
 
 def known_wordings(questions: list[Question], reviewed: list[Card]) -> set[str]:
     """The hashes of all wordings that documents and reviewed cards have."""
     asked = {hash_ for q in questions if q.question for hash_ in (q.hash, merge_key(q))}
-    listed = {_hash(asks) for card in reviewed for asks in card.asks}
-    return asked | listed | {wording_hash(card.question) for card in reviewed}
+    return asked | {hash_ for card in reviewed for hash_ in listed_hashes(card)}
 
 
 def carriers(questions: list[Question]) -> dict[str, list[str]]:
     """Hash of a wording → the ids of the cards that carry it."""
     return {key: q.cards for q in questions if q.question for key in (q.hash, merge_key(q))}
-
-
-def merge_key(question: Question) -> str:
-    """The hash that equal questions share; a bare heading (“基本原理”) counts with the heading above it."""
-    text = question.question or ""
-    if question.section and len(text) < _MOST_BARE and _BARE.fullmatch(canonical(text)):
-        return wording_hash(f"{question.section[-1]} {text}")
-    return question.hash
-
-
-def _hash(asks: object) -> str:
-    return wording_hash(asks) if isinstance(asks, str) else str(getattr(asks, "hash", ""))
 
 
 def _carry(cards: list[Card], *questions: Question) -> None:
@@ -163,13 +147,18 @@ def _unknown_topics(reviewed: list[Card], order: dict[str, int]) -> list[Finding
     return out
 
 
-def _unasked(reviewed: list[Card], questions: list[Question]) -> list[Finding]:
-    """Wordings listed by a reviewed card that no document has: perhaps mistyped."""
+def _unasked(reviewed: list[Card], questions: list[Question], reworded: set[tuple[str, str]]) -> list[Finding]:
+    """Wordings listed by a reviewed card that no document has: perhaps mistyped.
+
+    ``reworded`` are (card, hash of a listed wording) of which the report tells more.
+    """
     known = {q.hash for q in questions} | {merge_key(q) for q in questions if q.question}
     out = []
     for card in reviewed:
         for k, asks in enumerate(card.asks):
-            if isinstance(asks, str) and wording_hash(asks) not in known and card.place:
+            if not isinstance(asks, str) or not card.place or (card.id, wording_hash(asks)) in reworded:
+                continue
+            if wording_hash(asks) not in known:
                 mark = card.place.fields.get(("asks", k), (card.place.line, 1, ""))
                 message = f"no document asks {asks[:60]!r}"
                 out.append(
@@ -189,9 +178,10 @@ def raw_card(id_: str, questions: list[Question]) -> Card:
     """A card from one or more questions of the same wording: the first answer leads, others follow."""
     first = next((q for q in questions if q.answer or q.correct or q.steps), questions[0])
     answer = as_markdown(first.answer, first) if first.answer else None
-    seen = {canonical(first.answer or "")}
-    for other in questions:
-        if other is not first and other.answer and canonical(other.answer) not in seen:
+    others = [other for other in questions if other is not first and other.answer]
+    seen = {canonical(first.answer or "")} if others else set()
+    for other in others:
+        if other.answer and canonical(other.answer) not in seen:
             seen.add(canonical(other.answer))
             answer = f"{answer or ''}\n\n**{other.document}**\n\n{as_markdown(other.answer, other)}".strip()
     return _EMPTY.model_copy(

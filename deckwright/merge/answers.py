@@ -28,7 +28,7 @@ _MOST_SENTENCES = 40
 def disagreements(cards: list[Card], glossary: Glossary) -> list[Finding]:
     """A warning for each card whose documents contradict each other; for information once it is reviewed."""
     out = []
-    for card in cards:
+    for card in (c for c in cards if len(c.questions) > 1):
         asked: list[Question] = [q for q in card.questions if q.answer or q.correct or q.steps]
         for one, other in combinations(asked[:12], 2):
             why = disagree(one, other, glossary)

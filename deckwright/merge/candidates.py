@@ -21,8 +21,8 @@ from rapidfuzz import fuzz, process
 from ..model import Build, Question, Suggestion
 from . import intent, merge_key, minhash, no_collection
 from .decisions import Decisions
-from .glossary import Glossary, fold
-from .guards import CONTEXT, Features, features, guards, is_list_of
+from .glossary import Glossary
+from .guards import CONTEXT, Features, features, is_list_of, reasons
 from .minhash import Pairs
 
 MOST = 200
@@ -82,7 +82,7 @@ def _suggest(pool: Pool, decisions: Decisions, reviewed: set[str]) -> list[Sugge
             continue
         if any((a_card, b_card) in settled for a_card in one.cards for b_card in other.cards):
             continue
-        if guards(pool.features(a), pool.features(b)):
+        if next(reasons(pool.features(a), pool.features(b)), None):
             continue
         score, why = compare(pool, a, b)
         if score >= LEAST:
@@ -112,10 +112,10 @@ def pool_of(questions: Iterable[Question], glossary: Glossary) -> Pool:
     known: dict[tuple[str, ...], tuple[str, ...]] = {}
     for key, question in first.items():
         text = question.question or ""
-        wording = text if key == question.hash else f"{question.section[-1]} {text}"
-        named = tuple(sorted(set(glossary.find(wording))))
-        pool.wordings.append(wording)
-        pool.texts.append(_NO_WORD.sub("", fold(wording[:4000])))
+        pool.wordings.append(text if key == question.hash else f"{question.section[-1]} {text}")
+    for wording, found in zip(pool.wordings, glossary.find_all(pool.wordings), strict=True):
+        named = tuple(sorted(set(found)))
+        pool.texts.append(_NO_WORD.sub("", glossary.folded(wording[:4000])))
         pool.concepts.append(known.setdefault(named, named))
     count = Counter(id_ for named in pool.concepts for id_ in named)
     total = len(pool.questions)

@@ -7,7 +7,8 @@ A guard never says that two questions are the same, only that they certainly are
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
@@ -56,85 +57,123 @@ _NAME = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9-]*[A-Z0-9])[A-Za-z][A-Za-z0-9
 _PART = re.compile(r"[？?；;。!！]|[，,](?=.{6})")
 
 
-@dataclass(slots=True)
 class Features:
-    """What a question is made of. ``text`` and ``rest`` are folded; ``rest`` is without concepts, intents and fillers.
+    """What a question is made of, each part taken when it is asked for.
 
-    ``around`` are concepts that only say where the question is at home (“目标检测中的…”, “in object detection”).
+    ``text``, ``bare`` and ``rest`` are folded: the question, the question without the names of concepts, and without
+    intents and fillers too.
     """
 
-    text: str
-    concepts: frozenset[str] = frozenset()
-    around: frozenset[str] = frozenset()
-    intents: frozenset[str] = frozenset()
-    rest: str = ""
-    code: frozenset[str] = frozenset()
-    numbers: frozenset[str] = frozenset()
-    counts: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
-    negated: bool = False
-    extreme: bool = False
-    parts: int = 1
-    opposites: list[tuple[bool, bool]] = field(default_factory=list)
+    def __init__(self, text: str, glossary: Glossary) -> None:
+        self._original, self._glossary = text[:_MOST], glossary
+        self.text = fold(self._original)
+        self._mentions = glossary.mentions(self.text)
+        self.concepts = frozenset(id_ for _, _, id_ in self._mentions)
+        self.bare = _blank(self.text, self._mentions)
+
+    @cached_property
+    def code(self) -> frozenset[str]:
+        """API names and their arguments."""
+        found = _CODE.findall(self.text)
+        return frozenset(found) | frozenset(re.sub(r"\s", "", a) for a in _ARGUMENTS.findall(self.text))
+
+    @cached_property
+    def counts(self) -> frozenset[str]:
+        """How many of something are asked for, in digits."""
+        return frozenset(_DIGITS.get(n, n) for n in _COUNT.findall(self.bare))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """All other numbers."""
+        return frozenset(_NUMBER.findall(self.text)) - self.counts
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names in Latin letters (AlphaGo, NLP) that the glossary does not know."""
+        return frozenset(n.lower() for n in _NAME.findall(self._original) if not self._glossary.find(n))
+
+    @cached_property
+    def around(self) -> frozenset[str]:
+        """Concepts that only say where the question is at home (“目标检测中的…”, “in object detection”)."""
+        return _around(self.text, self._mentions)
+
+    @cached_property
+    def intents(self) -> frozenset[str]:
+        """What it wants to know."""
+        return intent.intents(self.bare)
+
+    @cached_property
+    def rest(self) -> str:
+        """What neither concepts nor intents explain."""
+        return re.sub(r"[\W_]+", "", intent.without_intent(self.bare))
+
+    @cached_property
+    def negated(self) -> bool:
+        """Whether it asks for what is not."""
+        return is_negated(self.bare)
+
+    @cached_property
+    def extreme(self) -> bool:
+        """Whether it asks for the most or the only one."""
+        return bool(_EXTREME.search(self.bare))
+
+    @cached_property
+    def parts(self) -> int:
+        """How many of its sentences ask something."""
+        return sum(bool(intent.intents(part)) for part in _PART.split(self.bare))
+
+    @cached_property
+    def opposites(self) -> list[tuple[bool, bool]]:
+        """Which word of each pair of opposites stands in it."""
+        return [(bool(a.search(self.text)), bool(b.search(self.text))) for a, b in _OPPOSITE_PATTERNS]
 
 
 def features(text: str, glossary: Glossary) -> Features:
     """Take a question apart."""
-    text = text[:_MOST]
-    folded = fold(text)
-    mentions = glossary.mentions(folded)
-    bare = _blank(folded, mentions)
-    unasked = intent.without_intent(bare)
-    code = frozenset(_CODE.findall(folded)) | frozenset(re.sub(r"\s", "", a) for a in _ARGUMENTS.findall(folded))
-    counts = frozenset(_DIGITS.get(n, n) for n in _COUNT.findall(bare))
-    return Features(
-        text=folded,
-        concepts=frozenset(id_ for _, _, id_ in mentions),
-        intents=intent.intents(bare),
-        rest=re.sub(r"[\W_]+", "", unasked),
-        code=code,
-        around=_around(folded, mentions),
-        numbers=frozenset(_NUMBER.findall(folded)) - counts,
-        counts=counts,
-        names=frozenset(_unknown_names(text, glossary)),
-        negated=is_negated(bare),
-        extreme=bool(_EXTREME.search(bare)),
-        parts=sum(bool(intent.intents(part)) for part in _PART.split(bare)),
-        opposites=[(bool(a.search(folded)), bool(b.search(folded))) for a, b in _OPPOSITE_PATTERNS],
-    )
+    return Features(text, glossary)
 
 
 def guards(a: Features, b: Features) -> list[str]:
     """The reasons, in words, why two questions are not the same; empty if nothing forbids it."""
-    out = []
-    if a.code != b.code:
-        out.append(f"API names or arguments differ: {_either(a.code, b.code)}")
+    return list(reasons(a, b))
+
+
+def reasons(a: Features, b: Features) -> Iterator[str]:
+    """The same, one after the other, those that are quickly found first."""
+    none = True
+    for reason in _guards_of_all(a, b):
+        none = False
+        yield reason
+    if none and not _is_paraphrase(a, b):
+        yield from _guards_of_short(a, b)
+
+
+def _guards_of_all(a: Features, b: Features) -> Iterator[str]:
     if a.numbers != b.numbers:
-        out.append(f"numbers differ: {_either(a.numbers, b.numbers)}")
+        yield f"numbers differ: {_either(a.numbers, b.numbers)}"
+    if a.code != b.code:
+        yield f"API names or arguments differ: {_either(a.code, b.code)}"
     if a.counts and b.counts and a.counts != b.counts:
-        out.append(f"another count is asked: {_either(a.counts, b.counts)}")
+        yield f"another count is asked: {_either(a.counts, b.counts)}"
     if a.names != b.names:
-        out.append(f"names differ: {_either(a.names, b.names)}")
+        yield f"names differ: {_either(a.names, b.names)}"
     if intent.opposed(a.intents, b.intents):
-        out.append(f"they want different things: {' / '.join(', '.join(sorted(x.intents)) for x in (a, b))}")
-    if any(one != other and one == other[::-1] for one, other in zip(a.opposites, b.opposites, strict=True)):
-        out.append("they ask for opposite things")
+        yield f"they want different things: {' / '.join(', '.join(sorted(x.intents)) for x in (a, b))}"
     if a.negated != b.negated:
-        out.append("only one of them is negated")
-    return out if out or _is_paraphrase(a, b) else _guards_of_short(a, b)
+        yield "only one of them is negated"
+    if any(one != other and one == other[::-1] for one, other in zip(a.opposites, b.opposites, strict=True)):
+        yield "they ask for opposite things"
 
 
-def _guards_of_short(a: Features, b: Features) -> list[str]:
+def _guards_of_short(a: Features, b: Features) -> Iterator[str]:
     """What forbids for questions of one sentence, in which every word counts."""
-    out = []
     if a.extreme != b.extreme:
-        out.append("only one of them asks for an extreme (最…, most)")
+        yield "only one of them asks for an extreme (最…, most)"
     left, right = a.concepts - b.concepts - a.around, b.concepts - a.concepts - b.around
     if (left or right) and not is_list_of(a, b):
-        out.append(f"only one of them is about {', '.join(sorted(left | right))}")
-    if (a.parts > 1) != (b.parts > 1) and a.intents != b.intents:
-        out.append("one of them asks several things")
-    return out
+        yield f"only one of them is about {', '.join(sorted(left | right))}"
+    if a.intents != b.intents and (a.parts > 1) != (b.parts > 1):
+        yield "one of them asks several things"
 
 
 def is_list_of(a: Features, b: Features) -> bool:
@@ -181,12 +220,6 @@ def _around(folded: str, mentions: list[tuple[int, int, str]]) -> frozenset[str]
     return frozenset(out if out != every else every & CONTEXT)
 
 
-def _unknown_names(text: str, glossary: Glossary) -> list[str]:
-    """Names in Latin letters (AlphaGo, NLP) that the glossary does not know."""
-    return [name.lower() for name in _NAME.findall(text) if not glossary.find(name)]
-
-
 def _either(a: frozenset[str], b: frozenset[str]) -> str:
     left, right = (", ".join(sorted(s)) or "none" for s in (a - b, b - a))
     return f"{left} / {right}"
-

@@ -11,14 +11,15 @@ import json
 import os
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..model import Card, DeckwrightError
-from ..text.canonical import wording_hash
-from .succession import Past, Successor, places, successors
+from ..model import Card, DeckwrightError, Question
+from .succession import Past, Successor, successors
+from .whereabouts import Around, Kept, Key, Place, kept
+from .wordings import hash_in, listed_hashes, merge_key, wording_hashes
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&()*+,-./:;<=>?@[]^_`{|}~"
 _NEW = "new"
@@ -51,8 +52,14 @@ class Entry:
     modified: int = 0
     note_type: str = "basic"
     wordings: list[str] = field(default_factory=list)
-    place: list[str] = field(default_factory=list)
-    """Of a raw card: where its question stands (see ``succession.places``)."""
+    asked: list[Place] = field(default_factory=list)
+    """Where its questions stand; of a raw card the first one."""
+
+    @classmethod
+    def of_json(cls, row: dict[str, Any]) -> Entry:
+        """An entry from plain data; what other versions of the lock have besides is left out."""
+        asked = [Place(*place) for place in row.get("asked", ())]
+        return cls(row["guid"], row["hash"], row["modified"], row["note_type"], row["wordings"], asked)
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, in a fixed order."""
@@ -62,7 +69,7 @@ class Entry:
             "modified": self.modified,
             "note_type": self.note_type,
             "wordings": self.wordings,
-        } | ({"place": self.place} if self.place else {})
+        } | ({"asked": [place.as_json() for place in self.asked]} if self.asked else {})
 
 
 @dataclass
@@ -96,9 +103,9 @@ class Lock:
         try:
             data = json.loads(text)
             lock = cls(
-                {k: Entry(**v) for k, v in data["cards"].items()},
-                {k: Entry(**v) for k, v in data["note_types"].items()},
-                {k: Entry(**v) for k, v in data["retired"].items()},
+                {k: Entry.of_json(v) for k, v in data["cards"].items()},
+                {k: Entry.of_json(v) for k, v in data["note_types"].items()},
+                {k: Entry.of_json(v) for k, v in data["retired"].items()},
                 text,
             )
         except json.JSONDecodeError as error:
@@ -121,19 +128,26 @@ class Lock:
 
     # --- identity ---
 
-    def assign(self, cards: list[Card], note_types: dict[str, str], groups: Mapping[str, str] | None = None) -> None:
+    def assign(
+        self,
+        cards: list[Card],
+        note_types: dict[str, str],
+        groups: Mapping[str, str] | None = None,
+        own: Container[str] = (),
+    ) -> None:
         """Give every card its guid. ``note_types`` says which note type each card id is exported with.
 
         A card keeps the guid it has. A reviewed card that takes over a raw one inherits its guid, once; a raw one that
         was reworded keeps that of its earlier wording. A change to or from cloze needs a new guid, since Anki cannot
-        change the note type of a note that it has. What is gone is retired. ``groups`` are the merged wordings.
+        change the note type of a note that it has. What is gone is retired. ``groups`` are the merged wordings,
+        ``own`` the documents whose wordings are kept.
         """
         by_wording = {w: id_ for id_, entry in self.cards.items() for w in entry.wordings if id_.startswith(RAW)}
         self._guids = {entry.guid for entry in self.cards.values()} | self.retired.keys()
         self._retired = {(e.wordings[0], e.note_type): guid for guid, e in self.retired.items() if e.wordings}
         present = {card.id for card in cards}
         continued = {s.card: s.past for s in self.successors(cards, groups or {}) if s.how != "perhaps"}
-        spots = places(cards)
+        asked = self._asked(cards, own)
         kept: dict[str, Entry] = {}
         taken: set[str] = set()
         for card in sorted(cards, key=lambda c: (c.id not in self.cards, not c.reviewed)):
@@ -150,7 +164,7 @@ class Lock:
                 entry = self._fresh(f"{card.id}:{note_type}", note_type)
             if not card.reviewed:
                 wordings = list(dict.fromkeys([*wordings, *entry.wordings]))
-            kept[card.id] = Entry(entry.guid, entry.hash, entry.modified, note_type, wordings, spots.get(card.id, []))
+            kept[card.id] = Entry(entry.guid, entry.hash, entry.modified, note_type, wordings, asked.get(card.id, []))
             card.guid = entry.guid
         for id_, entry in self.cards.items():
             if id_ not in kept and id_ not in taken:
@@ -162,21 +176,60 @@ class Lock:
         present = {card.id for card in cards}
         inherited = {hash_ for card in cards if card.reviewed for hash_ in wording_hashes(card)}
         gone = [
-            Past(id_, entry.guid, entry.wordings, entry.place)
+            Past(id_, entry.guid, entry.wordings, entry.asked[0] if entry.asked else None)
             for id_, entry in self.cards.items()
             if id_.startswith(RAW) and id_ not in present and not inherited.intersection(entry.wordings)
         ]
         gone += [
-            Past(entry.wordings[0], guid, entry.wordings[1:], entry.place)
+            Past(entry.wordings[0], guid, entry.wordings[1:], entry.asked[0] if entry.asked else None)
             for guid, entry in self.retired.items()
             if entry.wordings and entry.wordings[0].startswith(RAW) and entry.wordings[0] not in present
         ]
+        there = _questions(cards)
+        lost = ((card, place) for card in cards if card.reviewed for place in self._lost(card, there))
+        gone += [Past(card.id, self.cards[card.id].guid, (), place) for card, place in lost]
         return successors(gone, cards, set(self.cards), groups)
+
+    def kept(self, questions: Sequence[Question], reviewed: Sequence[Card]) -> list[Kept]:
+        """Reworded questions that stay on their reviewed cards."""
+        known = {card.id: self.cards[card.id].asked for card in reviewed if card.id in self.cards}
+        others = (place for id_, entry in self.cards.items() if id_ not in known for place in entry.asked)
+        return kept(known, others, questions, reviewed)
+
+    def _asked(self, cards: Sequence[Card], own: Container[str]) -> dict[str, list[Place]]:
+        """Where the questions of each card stand; of a reviewed card also where those stood that are lost."""
+        there = _questions(cards)
+        around = Around(there.values())
+        stays = {(k.card, k.question.id): k.past for k in self.kept(list(there.values()), _reviewed(cards))}
+        out = {}
+        for card in cards:
+            asked = [q for q in card.questions if q.question is not None]
+            if not card.reviewed:
+                out[card.id] = [around.place(q, own) for q in asked[:1]]
+                continue
+            listed = set(listed_hashes(card))
+            places = []
+            for question in asked:
+                past = stays.get((card.id, question.id))
+                hashes = [h for h in (question.hash, merge_key(question)) if h in listed]
+                places.append(around.place(question, own, past.listed if past else "".join(hashes[:1])))
+            continued = {past.key for (id_, _), past in stays.items() if id_ == card.id}
+            out[card.id] = [*places, *(p for p in self._lost(card, there) if p.key not in continued)]
+        return out
+
+    def _lost(self, card: Card, there: Mapping[Key, Question]) -> list[Place]:
+        """Where questions of a reviewed card stood that are gone from their documents, though the card lists them."""
+        entry = self.cards.get(card.id)
+        if entry is None or all(place.key in there for place in entry.asked):
+            return []
+        listed, documents = set(listed_hashes(card)), {document for document, _ in there}
+        return [p for p in entry.asked if p.key not in there and p.listed in listed and p.document in documents]
 
     def known(self) -> set[str]:
         """The hashes of all wordings that were ever on a card."""
         every = [*self.cards.values(), *self.retired.values()]
-        return {wording for entry in every for wording in entry.wordings}
+        asked = {hash_in(place.id) for entry in self.cards.values() for place in entry.asked}
+        return asked | {wording for entry in every for wording in entry.wordings}
 
     def _fresh(self, identity: str, note_type: str) -> Entry:
         """An entry for a card that the lock does not have: revived, or with a guid that was never used."""
@@ -215,7 +268,7 @@ class Lock:
     def _retire(self, id_: str, entry: Entry) -> None:
         history = entry.wordings if id_.startswith(RAW) else []
         self.retired[entry.guid] = Entry(
-            entry.guid, entry.hash, entry.modified, entry.note_type, [id_, *history], entry.place
+            entry.guid, entry.hash, entry.modified, entry.note_type, [id_, *history], entry.asked
         )
 
     def _revive(self, id_: str, note_type: str) -> Entry | None:
@@ -248,12 +301,13 @@ def _modified(entry: Entry, content: str, created: int) -> int:
     return entry.modified if entry.hash == content else max(entry.modified + 1, now())
 
 
-def wording_hashes(card: Card) -> list[str]:
-    """The hashes of all wordings of a card, its own first."""
-    own = [wording_hash(card.question)]
-    asked = [wording_hash(a) if isinstance(a, str) else a.hash for a in card.asks]
-    raw = [q.hash for q in card.questions]
-    return list(dict.fromkeys([*own, *asked, *raw]))
+def _reviewed(cards: Sequence[Card]) -> list[Card]:
+    return [card for card in cards if card.reviewed]
+
+
+def _questions(cards: Iterable[Card]) -> dict[Key, Question]:
+    """All questions that cards carry."""
+    return {(q.document, q.id): q for card in cards for q in card.questions if q.question is not None}
 
 
 def _json(value: Any) -> str:

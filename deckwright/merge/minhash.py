@@ -111,8 +111,10 @@ def _signatures(texts: Sequence[str]) -> Signatures:
     shingles = _mix(wide[:-2] | wide[1:-1] << np.uint64(21) | wide[2:] << np.uint64(42))
     starts = np.cumsum([0, *(len(text) + 2 for text in texts[:-1])])
     out = np.empty((len(texts), BANDS * ROWS), np.uint32)
-    for k, factor in enumerate(_mix(np.arange(1, BANDS * ROWS + 1, dtype=np.uint64)) | np.uint64(1)):
-        hashed = (shingles * factor >> np.uint64(32)).astype(np.uint32)
+    factors = _mix(np.arange(1, BANDS * ROWS + 1, dtype=np.uint64)).astype(np.uint32) | np.uint32(1)
+    short, hashed = shingles.astype(np.uint32), np.empty(len(shingles), np.uint32)
+    for k, factor in enumerate(factors):
+        np.multiply(short, factor, out=hashed)  # by an odd number: a permutation of all 32 bits
         out[:, k] = np.minimum.reduceat(hashed, starts)
     return out
 

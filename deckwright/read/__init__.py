@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..config import DocumentConfig
+from ..collector import no_collection
 from ..model import Document, Dropped, Finding, Line
 from ..text.script import simplify
 from . import debris, formats, mojibake
@@ -59,7 +60,11 @@ def _of_page(folder: str, pages: set[str]) -> bool:
 
 def read(found: Found, config: DocumentConfig | None = None) -> Document:
     """Read one document. What cannot be read is a document without lines and with an error among its findings."""
-    config = config or DocumentConfig()
+    with no_collection():
+        return _read(found, config or DocumentConfig())
+
+
+def _read(found: Found, config: DocumentConfig) -> Document:
     document = Document(path=found.name, title=config.title, shape=config.shape)
     try:
         size = found.path.stat().st_size
@@ -109,7 +114,7 @@ def _clean(document: Document, config: DocumentConfig) -> None:
                 document.findings.append(
                     Finding("R104", "lost-text", "warning", repair.message, document.path, number, repair.column)
                 )
-    lines = [_tidied(fold(line)) if not line.isascii() else _tidied(line) for line in lines]
+    lines = [_tidied(line) for line in _folded(lines)]
     if config.script == "simplified":
         lines = _simplified(lines)
     for source, text in zip(document.lines, lines, strict=True):
@@ -133,6 +138,12 @@ def _tidied(line: str) -> str:
     if "\\" in line:
         line = debris.unstutter(line)
     return line if line.isascii() else debris.undouble(line)
+
+
+def _folded(lines: list[str]) -> list[str]:
+    """All lines with their glyphs folded; in one piece, for speed."""
+    folded = fold("\n".join(lines)).split("\n")
+    return folded if len(folded) == len(lines) else [fold(line) for line in lines]
 
 
 def _simplified(lines: list[str]) -> list[str]:

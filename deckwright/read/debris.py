@@ -13,6 +13,7 @@ from ..text import latex
 _STRETCH = re.compile(r"[^\u2e80-\u9fff\uff00-\uffef，。；：、]{5,1500}")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _BREAK = re.compile(r"\s+")
+_BEGINS_DOUBLED = re.compile("[^\u4e00-\u9fff]*+([\u4e00-\u9fff])[^\u4e00-\u9fff]*+\\1")
 _DOUBLED = re.compile(r"(?:([\u4e00-\u9fff，。？！：；、])\1){6,}")
 _MOST_WORDS = 160
 _SAME = str.maketrans({"−": "-", "∗": "*", "⋅": "·", "′": "'", "\u2061": "", "\u200b": "", "\u2062": "", "\u00a0": ""})
@@ -84,7 +85,7 @@ def _signs(source: str) -> str | None:
 
 def undouble(line: str) -> str:
     """``深深度度学学习习`` as ``深度学习``: a run of at least six pairs, if the line's Chinese comes in pairs throughout."""
-    if not _DOUBLED.search(line):
+    if not _BEGINS_DOUBLED.match(line) or not _DOUBLED.search(line):
         return line
     chinese = re.sub(r"[^\u4e00-\u9fff]", "", line)
     if len(chinese) % 2 or chinese[::2] != chinese[1::2]:

@@ -15,8 +15,10 @@ _EMOJI = "\ufe0f\u2600-\u27bf\U0001f000-\U0001faff"
 _RADICALS = "\u2e80-\u2ef3\u2f00-\u2fd5"
 _WIDE = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
 _LIGATURES = "\ufb00-\ufb06"
-# a joiner holds an emoji together, everywhere else it is a leftover
-_FOLDED = re.compile(f"[{_REMOVED}{_BLANK}{_RADICALS}{_WIDE}{_LIGATURES}]|(?<![{_EMOJI}])\u200d")
+_JOINER = "\u200d"
+"""It holds an emoji together; everywhere else it is a leftover."""
+_FOLDED = re.compile(f"[{_REMOVED}{_BLANK}{_RADICALS}{_WIDE}{_LIGATURES}{_JOINER}]")
+_JOINS = re.compile(f"[{_EMOJI}]")
 
 
 def _members(ranges: str) -> list[str]:
@@ -48,5 +50,13 @@ def fold(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     if _FOLDED.search(text):
-        text = _FOLDED.sub(lambda match: _TABLE.get(match[0], ""), text)
+        folded = _FOLDED.sub(_folded, text)
+        text = folded if folded != text else text
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _folded(match: re.Match[str]) -> str:
+    at = match.start()
+    if match[0] == _JOINER and at and _JOINS.match(match.string[at - 1]):
+        return _JOINER
+    return _TABLE.get(match[0], "")

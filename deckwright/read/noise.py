@@ -19,8 +19,10 @@ _FILE = Path(__file__).with_name("noise.yaml")
 _LONGEST = 600
 """Characters; a longer line is never noise by its wording."""
 _LONG = 150
-_HINT = re.compile(r"版[权權]|侵犯|评论|評論|点赞|點[贊讚]|公[众眾]号|公眾號|关注|關注|扫|掃|http|www|[<|©]|icp|国产|國產|在线|转载|轉載|reserved")
-"""A line longer than _LONG is only looked at if it has one of these."""
+_HINT = re.compile(
+    r"版权|版權|侵犯|评论|評論|点赞|點贊|點讚|公众号|公眾号|公眾號|关注|關注|扫|掃|http|www|<|\||©|icp|国产|國產|在线|转载|轉載|reserved"
+)
+"""A line longer than _LONG is only looked at if it has one of these; words and no classes, for these are found fast."""
 
 
 class Pattern(Strict):
@@ -53,10 +55,27 @@ def patterns() -> list[tuple[re.Pattern[str], Pattern]]:
     return [(re.compile(p.pattern), p) for p in loaded.patterns]
 
 
+_PLAIN_GROUP = re.compile(r"\(([^()\[\]\\.?*+{}^$]+)\)(?P<optional>[?*{])?")
+
+
+def _needed(pattern: str) -> list[str]:
+    """Words of which a line must have one to match a pattern that begins with anything; empty where that is not clear."""
+    rest = _PLAIN_GROUP.sub("\0", pattern)
+    if not pattern.startswith(".") or "|" in re.sub(r"\([^()]*\)|\[[^\]]*\]|\\.", "", rest) or re.search(r"\([^()]*\0", rest):
+        return []
+    groups = [match[1].split("|") for match in _PLAIN_GROUP.finditer(pattern) if not match["optional"]]
+    literal = re.match(r"\.(?:\*|\{0,\d+\})([^()\[\]\\.?*+{}^$|]+)(?![?*{])", pattern)
+    return max([*groups, [literal[1]] if literal else []], key=lambda words: min(map(len, words), default=0), default=[])
+
+
 @functools.cache
-def _any() -> re.Pattern[str]:
-    """All patterns as one, for the many lines that match none."""
-    return re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in patterns()))
+def _any() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """For the many lines that match nothing: the words that some patterns need, these patterns as one, the others as one."""
+    needs = [(regex.pattern, _needed(regex.pattern)) for regex, _ in patterns()]
+    words = [re.escape(word) for _, needed in needs for word in needed]
+    floating = [f"(?:{pattern})" for pattern, needed in needs if needed]
+    others = [f"(?:{pattern})" for pattern, needed in needs if not needed]
+    return re.compile("|".join(words)), re.compile("|".join(floating)), re.compile("|".join(others))
 
 
 def classify(line: str) -> Noise | None:
@@ -64,7 +83,8 @@ def classify(line: str) -> Noise | None:
     text = line.strip().lower()
     if not text or len(text) > _LONGEST or (len(text) > _LONG and not _HINT.search(text)):
         return None
-    if not _any().fullmatch(text):
+    words, floating, others = _any()
+    if not (others.fullmatch(text) or (words.search(text) and floating.fullmatch(text))):
         return None
     for regex, pattern in patterns():
         if regex.fullmatch(text):

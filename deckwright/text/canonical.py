@@ -13,34 +13,38 @@ import unicodedata
 
 from .script import simplify
 
+_MAY_BE_BLANK = re.compile(r"[_（(⟦\\$]")
 _BLANKS = re.compile(r"_{2,}|[（(]\s*[）)]|⟦\?⟧")
 _MATH_DELIMITERS = re.compile(r"\\[()\[\]]|\$")
-_SEPARATED_DIGITS = re.compile(r"(?<=\d)[^\w\s.%+*/=<>~^-]*[\s,;:、，；：][^\w+*/=<>~^-]*(?=\d)")
-_OTHER = re.compile(r"[^\w]|_")
+_SEPARATED_DIGITS = re.compile(r"(?<=\d)[^\w\s,;:、，；：.%+*/=<>~^-]*+[\s,;:、，；：][^\w+*/=<>~^-]*+(?=\d)")
+_SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _SUPERSCRIPTS = str.maketrans({c: f"^{d}" for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)})
-_KEEP = set("+*/=<>~^#%&|@∂∑∏∫√∞≤≥≠≈→←↑↓∈∪∩")
-_BETWEEN_DIGITS = set(".-:/")
+_BETWEEN_DIGITS = set(".-:,")
+_MATHEMATICS = "".join(c for c in map(chr, [*range(0x3000), 0x1EEF0, 0x1EEF1]) if unicodedata.category(c) == "Sm")
+"""All signs of mathematics that compatibility normalisation leaves; these stay, with some more."""
+_SOMETIMES = re.compile("[_.,:-]")
+_NEVER = re.compile(rf"[^\w.,:\-#%&*/@^{re.escape(_MATHEMATICS)}]")
 
 
 @functools.lru_cache(8192)
 def canonical(text: str) -> str:
     """The canonical form of ``text``; equal forms mean the same wording."""
-    text = _BLANKS.sub(" ", _MATH_DELIMITERS.sub("", text))
-    text = unicodedata.normalize("NFKC", text.translate(_SUPERSCRIPTS))
+    if _MAY_BE_BLANK.search(text):
+        text = _BLANKS.sub(" ", _MATH_DELIMITERS.sub("", text))
+    text = text.translate(_SUPERSCRIPTS) if _SUPERSCRIPT.search(text) else text
+    text = unicodedata.normalize("NFKC", text)
     text = simplify(text).casefold()
     text = _SEPARATED_DIGITS.sub(",", text)
-    return _OTHER.sub(_kept, text)
+    return _NEVER.sub("", _SOMETIMES.sub(_kept, text))
 
 
 def _kept(match: re.Match[str]) -> str:
-    """What remains of a sign that is neither letter nor digit."""
+    """What remains of a sign that may tell two wordings apart."""
     char, text, at = match.group(), match.string, match.start()
-    if char in _KEEP or unicodedata.category(char) in ("Sm", "No", "Nl"):
-        return char
     if not 0 < at < len(text) - 1:
         return ""
     before, after = text[at - 1], text[at + 1]
-    if before.isdigit() and after.isdigit() and (char in _BETWEEN_DIGITS or char == ","):
+    if before.isdigit() and after.isdigit() and char in _BETWEEN_DIGITS:
         return char
     if char == "_" and _is_latin(before) and _is_latin(after):
         return char

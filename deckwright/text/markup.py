@@ -28,6 +28,7 @@ from .markup_scan import Token, clean, scan
 __all__ = ["Formula", "formulas", "html", "parse", "plain", "to_html"]
 
 _MARKUP = re.compile(r"[`*$\\\[\]|~>]|^[ \t]*(?:[-+]|\d{1,9}[.)])[ \t]", re.MULTILINE)
+_PLAIN_LINE = re.compile(r"(?![ ]*(?:[-+]|\d{1,9}[.)]) )[^`*$\\\[\]|~<>&\"'{}\x00-\x1f\x7f\ud800-\udfff]*")
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _TOKEN = "\x02(?:(?P<kind>[fcml])(?P<number>\\d+)|(?P<marks>>+))\x03"
 # 2**3 and x**y are text: ** does not open between two Latin letters or digits
@@ -65,6 +66,8 @@ def parse(text: str) -> Element:
 
 def html(text: str) -> str:
     """HTML of a text: `to_html` of its parse."""
+    if _PLAIN_LINE.fullmatch(text):  # most of what documents hold; nothing in it is markup, to us or to HTML
+        return text.strip()
     return to_html(parse(text))
 
 

@@ -1,4 +1,4 @@
-"""House style of Chinese text: full-width punctuation in Chinese, half-width in English and code, a space between scripts.
+"""House style of Chinese text: full-width punctuation in Chinese, half-width in English and code, blanks between scripts.
 
 A run of characters without Chinese is never changed inside: code, API names, formulas and URLs come through untouched.
 """
@@ -6,30 +6,44 @@ A run of characters without Chinese is never changed inside: code, API names, fo
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 CJK = "\u2e80-\u2fdf\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAS_CJK = re.compile(f"[{CJK}]")
 _LEFT = f"{CJK}”’）》】」』"  # what ends a Chinese stretch
 _RIGHT = f"{CJK}“‘（《【「『"
 _PROTECTED = re.compile(
-    r"```.*?```|`[^`\n]+`|\$\$[^$]+\$\$|\$[^$\n]+\$|\\\([^\n]*?\\\)|\\\[[^\n]*?\\\]|https?://[^\s\u2e80-\U0003ffff]*[^\s\u2e80-\U0003ffff,.;:!?)\]'\"]",
+    r"```.*?```|`[^`\n]+`|\$\$[^$]+\$\$|\$[^$\n]+\$"
+    r"|\\\((?:\\(?![()])|[^\n\\])*+\\\)|\\\[(?:\\\\\[|\\(?![\[\]])|[^\n\\])*+\\\]"
+    r"|https?://[^\s\u2e80-\U0003ffff]*[^\s\u2e80-\U0003ffff,.;:!?)\]'\"]",
     re.S,
 )
+_AT_KEPT = re.compile(f"(?<=[{CJK}])(?=\ue000)|(?<=\ue001)(?=[{CJK}])")
+_KEPT = re.compile("\ue000([\U000f0000-\U000ffff0])\ue001")
+_MAY_BE_PROTECTED = re.compile(r"[`$\\]|://")
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
-_AFTER = re.compile(f"(?<=[{_LEFT}])([,;:?!])(?![,;:?!])[ \\t]*")
-_BEFORE = re.compile(f"(?<![,;:?!])([,;?!])[ \\t]*(?=[{_RIGHT}])")
-_COLON_BEFORE = re.compile(f"(?<=[A-Za-z0-9)\\]])(:)[ \\t]*(?=[{_RIGHT}])")
-_FULL_STOP = re.compile(f"(?<=[{_LEFT}])\\.(?=\\s|$|[{_RIGHT}])")
-_DOTS = re.compile(f"(?<=[{_LEFT}])\\.{{3,}}")
-_MARK_AT_END = re.compile(r"([?!])(?=\s*$)", re.M)
-_SPACE_AT_WIDE = re.compile(r"[ \t]*([，。；：？！、）》】」』（])[ \t]*|([《【「『“])[ \t]+")
+# the sign comes first in these patterns and what stands before it is looked back for: a search for a sign is fast
+_BESIDE = {
+    sign: re.compile(
+        f"{re.escape(sign)}(?:(?<=[{_LEFT}].)(?![,;:?!])|{before}(?=[ \\t]*+[{_RIGHT}]))[ \\t]*+"
+    )
+    for sign in _WIDE
+    for before in ["(?<=[A-Za-z0-9)\\]].)" if sign == ":" else "(?<![,;:?!].)"]
+}
+"""A sign → where it stands behind or before Chinese, with the blanks behind it."""
+_FULL_STOP = re.compile(f"\\.(?<=[{_LEFT}].)(?=\\s|$|[{_RIGHT}])")
+_DOTS = re.compile(f"\\.(?<=[{_LEFT}].)\\.{{2,}}+")
+_AT_WIDE = "，。；：？！、）》】」』（"
+_SPACE_AT_WIDE = re.compile(rf"[ \t](?:(?<=[{_AT_WIDE}《【「『“].)[ \t]*+|(?<![ \t].)[ \t]*+(?=[{_AT_WIDE}]))")
 _ASCII_RUN = re.compile(r"[\x20-\x7e]{3,}")
 _COMMA_OF_WORDS = re.compile(r"(?<=[A-Za-z])[ ]?,[ ]?(?=[A-Za-z])")
+_LIKE_CODE = re.compile(r"[=(){}\[\]<>_\\|:]|[A-Za-z]\.[A-Za-z]")
 _CJK_LATIN = re.compile(f"(?<=[{CJK}])(?=[A-Za-z0-9α-ωΑ-Ω$`@#&\\\\∂∇∑])|(?<=[A-Za-z0-9α-ωΑ-Ω$`%℃°])(?=[{CJK}])")
 _HALF_WIDTH = re.compile(r"[,.;:?!]")
 _BLANK = re.compile(r"[ \t]")
-_QUOTES = re.compile(f'"([^"\\n]*[{CJK}][^"\\n]*)"')
+_QUOTES = re.compile(f'"([^"\\n{CJK}]*+[{CJK}][^"\\n]*+)"')
 _ROUND = re.compile(r"[()]")
+_TWO_LETTERS = re.compile("[A-Za-z]{2}")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z0-9 \-/.,&’']*[A-Za-z0-9.]")
 
 
@@ -44,65 +58,77 @@ def normalise(text: str) -> str:
         kept.append(match.group())
         return f"\ue000{chr(0xF0000 + len(kept) - 1)}\ue001" if len(kept) < 0xFFF0 else match.group()
 
-    masked = _PROTECTED.sub(keep, text) if re.search(r"[`$\\]|://", text) else text
-    masked = "\n".join(_line(line) for line in masked.split("\n"))
+    masked = _PROTECTED.sub(keep, text) if _MAY_BE_PROTECTED.search(text) else text
+    masked = "\n".join(map(_line, masked.split("\n"))) if kept or "\n" in masked else _chinese(masked)
     if kept:
-        masked = re.sub(f"(?<=[{CJK}])(?=\ue000)|(?<=\ue001)(?=[{CJK}])", " ", masked)
-        masked = re.sub("\ue000([\U000f0000-\U000ffff0])\ue001", lambda m: kept[ord(m.group(1)) - 0xF0000], masked)
+        masked = _AT_KEPT.sub(" ", masked)
+        masked = _KEPT.sub(lambda m: kept[ord(m.group(1)) - 0xF0000], masked)
     return masked
 
 
 def _line(line: str) -> str:
-    if not _HAS_CJK.search(line):
-        return line.rstrip()
+    return _chinese(line) if _HAS_CJK.search(line) else line.rstrip()
+
+
+def _chinese(line: str) -> str:
+    """A line with Chinese in it in house style."""
     line = _QUOTES.sub(r"“\1”", line) if '"' in line else line
     line = _parentheses(line) if "(" in line else line
     if _HALF_WIDTH.search(line):
-        line = _DOTS.sub("……", line) if "..." in line else line
-        line = _AFTER.sub(_widen, line)
-        line = _BEFORE.sub(_widen, line)
-        line = _COLON_BEFORE.sub("：", line) if ":" in line else line
-        line = _FULL_STOP.sub("。", line) if "." in line else line
-        line = _ASCII_RUN.sub(_words, line) if "," in line else line
-        line = _MARK_AT_END.sub(_widen, line)
+        line = _widened(line)
     if _BLANK.search(line) or "（）" in line:
-        line = _SPACE_AT_WIDE.sub(lambda m: m.group(1) or m.group(2), line).replace("（）", "（ ）")
+        line = _SPACE_AT_WIDE.sub("", line).replace("（）", "（ ）")
     return _CJK_LATIN.sub(" ", line).rstrip()
 
 
-def _widen(match: re.Match[str]) -> str:
-    return _WIDE[match.group(1)]
+def _widened(line: str) -> str:
+    """The line with full-width punctuation where Chinese stands beside it."""
+    line = _DOTS.sub("……", line) if "..." in line else line
+    for sign, pattern in _BESIDE.items():
+        if sign in line:
+            line = pattern.sub(_WIDE[sign], line)
+    line = _FULL_STOP.sub("。", line) if "." in line else line
+    line = _ASCII_RUN.sub(_words, line) if "," in line else line
+    end = line.rstrip()
+    return f"{end[:-1]}{_WIDE[end[-1]]}{line[len(end) :]}" if end[-1] in "?!" else line
 
 
 def _words(run: re.Match[str]) -> str:
     """Commas between English words in a Chinese sentence; a run that looks like code or a formula stays."""
     text = run.group()
-    return text if re.search(r"[=(){}\[\]<>_\\|:]|[A-Za-z]\.[A-Za-z]", text) else _COMMA_OF_WORDS.sub("，", text)
+    return text if _LIKE_CODE.search(text) else _COMMA_OF_WORDS.sub("，", text)
 
 
 def _parentheses(line: str) -> str:
     """Full-width parentheses around Chinese, and around English words in Chinese; calls and intervals stay."""
-    chars = list(line)
     stack: list[int] = []
+    wide: list[int] = []
     for match in _ROUND.finditer(line):
         i = match.start()
-        if match.group() == "(":
+        if line[i] == "(":
             stack.append(i)
         elif stack:
             start = stack.pop()
-            if _is_chinese_pair(line, start, i):
-                chars[start], chars[i] = "（", "）"
-    return "".join(chars)
+            if i - start > 1 and _is_chinese_pair(line, start, i):
+                wide += (start, i)
+    if not wide:
+        return line
+    wide.sort()
+    parts = [line[i + 1 : j] for i, j in pairwise([-1, *wide, len(line)])]
+    signs = ["（" if line[i] == "(" else "）" for i in wide]
+    return parts[0] + "".join(sign + part for sign, part in zip(signs, parts[1:], strict=True))
 
 
 def _is_chinese_pair(line: str, start: int, end: int) -> bool:
-    inside = line[start + 1 : min(end, start + 2000)]
-    before = line[:start].rstrip()[-1:]
-    attached = line[start - 1 : start]
-    if _HAS_CJK.search(inside):
-        return not (attached and attached.isascii() and attached in "_.]")
-    if not (before and _HAS_CJK.match(before)):
+    before = line[start - 1] if start else ""
+    if _HAS_CJK.search(line, start + 1, min(end, start + 2000)):
+        return not (before and before in "_.]")
+    at = start - 1
+    while at >= 0 and line[at].isspace():
+        at -= 1
+    if at < 0 or not _HAS_CJK.match(line[at]):
         return False
     if line[end + 1 : end + 2] in tuple("/*^+-=<>_"):
         return False  # (K-1)/2 is a formula
-    return bool(_WORDS.fullmatch(inside.strip()) and re.search(r"[A-Za-z]{2}", inside))
+    inside = line[start + 1 : min(end, start + 2000)].strip()
+    return bool(_WORDS.fullmatch(inside) and _TWO_LETTERS.search(inside))

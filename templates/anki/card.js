@@ -1,5 +1,7 @@
-/* Choices and orderings by tapping. What was tapped is kept until the next question, so that the back can tell it.
-   Anki puts every card into the same page: nothing here outlives its card but that one note, and no double braces. */
+/* Choices by tapping, orderings by tapping or dragging. What was picked is kept until the next question, so that the
+   back can tell it. Anki puts every card into the same page: nothing here outlives its card but that one note, and no
+   double braces. Of the keys only those are used that Anki's desktop hands on to a card: Space, Return, digits and most
+   letters are its own. */
 (function () {
   "use strict";
 
@@ -8,7 +10,7 @@
   if (!card) return;
   var isBack = card.classList.contains("back");
 
-  // --- what was tapped; where there is no storage, it stands on the root element, which survives the flip on desktops
+  // --- what was picked; where there is no storage, it stands on the root element, which survives the flip on desktops
 
   function save(state) {
     var text = JSON.stringify(state);
@@ -57,10 +59,13 @@
     return result;
   }
 
-  function arrange(list, order) {
+  /** Puts the items into an order. One that is held stays in the page, and the others are put around it. */
+  function arrange(list, order, held) {
+    var next = held || null;
     order.forEach(function (name) {
       items(list).filter(function (item) { return letter(item) === name; }).forEach(function (item) {
-        list.appendChild(item);
+        if (item === held) next = null;
+        else list.insertBefore(item, next);
       });
     });
   }
@@ -91,13 +96,93 @@
   function tappable(element, role, act) {
     element.classList.add("tappable"); // AnkiMobile and AnkiDroid: the tap is ours, it does not flip the card
     element.setAttribute("role", role);
+    element.setAttribute("aria-keyshortcuts", "X");
     element.tabIndex = 0;
     element.onclick = act;
     element.onkeydown = function (event) {
-      if (event.key !== "Enter" && event.key !== " ") return;
+      if (["x", "X", "Enter", " "].indexOf(event.key) < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       act();
     };
+  }
+
+  /** Lets a step be moved: by a mouse anywhere, by a finger at its grip (elsewhere it scrolls), by the arrow keys.
+      `begin` gives the order in which the steps shall stand before the first move; `moved` is told of each. */
+  function draggable(list, begin, moved) {
+    var held = null; // the step, its pointer, where on the page it was taken, whether it has moved
+    var isDropped = false;
+
+    function swap(item, other) { // never the held one is taken out: it would lose its pointer, or the focus
+      var top = item.offsetTop;
+      var isBelow = item.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+      list.insertBefore(other, isBelow ? item : item.nextSibling);
+      moved();
+      return item.offsetTop - top;
+    }
+
+    function lift(event) {
+      var top = held.item.offsetTop;
+      arrange(list, begin(), held.item);
+      held.y += held.item.offsetTop - top;
+      held.item.setPointerCapture(event.pointerId);
+      held.item.classList.add("dragged");
+      held.isMoving = true;
+      moved();
+    }
+
+    function drag(event) {
+      if (held && !held.isMoving && !event.buttons) held = null; // it was let go outside the list
+      if (!held || held.pointer !== event.pointerId) return;
+      var item = held.item;
+      var y = event.clientY + window.pageYOffset;
+      if (!held.isMoving && Math.abs(y - held.y) < 6) return;
+      if (!held.isMoving) lift(event);
+      event.preventDefault();
+      var above = item.previousElementSibling;
+      var below = item.nextElementSibling;
+      if (below && y - held.y > below.offsetHeight / 2) held.y += swap(item, below);
+      else if (above && held.y - y > above.offsetHeight / 2) held.y += swap(item, above);
+      item.style.transform = "translateY(" + (y - held.y) + "px)";
+      if (event.clientY < 40) window.scrollBy(0, -12);
+      else if (event.clientY > window.innerHeight - 40) window.scrollBy(0, 12);
+    }
+
+    function drop(event) {
+      if (!held || held.pointer !== event.pointerId) return;
+      isDropped = held.isMoving; // the click that a mouse makes now is no tap
+      held.item.classList.remove("dragged");
+      held.item.style.transform = "";
+      held = null;
+    }
+
+    list.addEventListener("pointerdown", function (event) {
+      isDropped = false;
+      var item = event.target.closest(".step");
+      if (held || !item || event.button || (event.pointerType !== "mouse" && !event.target.closest(".grip"))) return;
+      held = { item: item, pointer: event.pointerId, y: event.clientY + window.pageYOffset, isMoving: false };
+    });
+    list.addEventListener("pointermove", drag);
+    list.addEventListener("dragstart", function (event) { event.preventDefault(); }); // a link or picture in a step
+    list.addEventListener("pointerup", drop);
+    list.addEventListener("pointercancel", drop);
+    list.addEventListener("click", function (event) {
+      if (isDropped) event.stopPropagation();
+      isDropped = false;
+    }, true);
+    items(list).forEach(function (item) {
+      var grip = document.createElement("span");
+      grip.className = "grip";
+      item.appendChild(grip);
+      item.setAttribute("aria-keyshortcuts", "X ArrowUp ArrowDown");
+      item.addEventListener("keydown", function (event) {
+        if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+        event.preventDefault();
+        arrange(list, begin(), item);
+        var other = event.key === "ArrowUp" ? item.previousElementSibling : item.nextElementSibling;
+        if (other) swap(item, other);
+        else moved();
+      });
+    });
   }
 
   function ask(list) {
@@ -137,15 +222,26 @@
         show();
       });
     });
+    if (isOrder && window.PointerEvent) {
+      draggable(list, function () {
+        var rest = items(list).map(letter).filter(function (name) { return state.picked.indexOf(name) < 0; });
+        return state.picked.concat(rest);
+      }, function () {
+        state.picked = items(list).map(letter);
+        save(state);
+        show();
+      });
+    }
     show();
   }
 
   // --- back
 
-  function verdict(isGood) {
+  function verdict(isGood, score) {
     var line = document.createElement("p");
     line.className = "verdict " + (isGood ? "good" : "bad");
     line.setAttribute("role", "status");
+    if (score) line.dataset.score = score;
     var rule = document.getElementById("answer");
     rule.parentNode.insertBefore(line, rule.nextSibling);
     var explanation = card.querySelector(".explanation");
@@ -164,19 +260,22 @@
   }
 
   function tellOrder(list, picked) {
-    var isGood = true;
+    var placed = 0;
     items(list).forEach(function (item, place) {
       var yours = picked.indexOf(letter(item));
       var isPlaced = yours === place;
       item.classList.add(isPlaced ? "placed" : yours >= 0 ? "misplaced" : "unplaced");
-      if (isPlaced) return;
-      isGood = false;
+      if (isPlaced) {
+        placed += 1;
+        return;
+      }
       var note = document.createElement("span");
       note.className = yours >= 0 ? "yours" : "yours none";
       note.textContent = yours >= 0 ? String(yours + 1) : "";
       item.appendChild(note);
     });
-    verdict(isGood);
+    var all = items(list).length;
+    verdict(placed === all, placed + "/" + all);
   }
 
   function tell(list, state) {

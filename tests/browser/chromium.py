@@ -1,16 +1,22 @@
-"""Cards in a real Chromium, shown the way Anki's reviewer shows them."""
+"""Cards in a real Chromium, shown the way the clients of Anki show them."""
 
 from __future__ import annotations
 
+import base64
+import dataclasses
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from anki_tools import RenderedCard
 from conftest import missing
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deckwright.commands.layout import browser as find_browser
+
+PHONE = {"width": 320, "height": 640}
 
 SHOW = """html => {
   const side = document.getElementById("qa");
@@ -20,6 +26,34 @@ SHOW = """html => {
     script.textContent = old.textContent;
     old.replaceWith(script);
   }
+}"""
+
+# the contrast of each text with what lies behind it, by the formula of WCAG 2.1
+CONTRAST = """() => {
+  const parse = text => text.match(/[0-9.]+/g).map(Number);
+  const luminance = ([r, g, b]) => [r, g, b].map(c => c / 255)
+    .map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = element => {
+    for (let each = element; each; each = each.parentElement) {
+      const colour = parse(getComputedStyle(each).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const low = [];
+  for (const element of document.querySelectorAll(".deckwright, .deckwright *")) {
+    if (!element.getClientRects().length || element.closest("script")) continue;
+    const own = Array.from(element.childNodes).some(node => node.nodeType === 3 && node.data.trim());
+    for (const part of [own ? null : "none", "::before", "::after"]) {
+      const style = getComputedStyle(element, part);
+      if (part === "none" || (part && /^(none|normal|"")$/.test(style.content))) continue;
+      const [a, b] = [luminance(parse(style.color)), luminance(behind(element))];
+      const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+      if (ratio < 4.5) low.push([element.className || element.tagName, part, ratio]);
+    }
+  }
+  return low;
 }"""
 
 
@@ -35,6 +69,17 @@ def chromium() -> Iterator[Browser]:
         launched.close()
 
 
+def with_figures(card: RenderedCard, media: Mapping[str, bytes]) -> RenderedCard:
+    """A card whose images stand in it, so that none has to be loaded."""
+
+    def inlined(html: str) -> str:
+        for name in re.findall(r'src="([^"]+\.svg)"', html):
+            html = html.replace(name, "data:image/svg+xml;base64," + base64.b64encode(media[name]).decode())
+        return html
+
+    return dataclasses.replace(card, question=inlined(card.question), answer=inlined(card.answer))
+
+
 class Reviewer:
     """The page that Anki shows cards in: one for all of them, and their HTML put into ``#qa``.
 
@@ -45,7 +90,7 @@ class Reviewer:
         self.page, self.faults = page, []
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda request: self.faults.append(request.url))
+        page.on("request", lambda request: self.faults.append(request.url) if request.url[:5] != "data:" else None)
         page.set_content(f"<!doctype html><style>{css}</style><body class='{classes}'><div id=qa></div>")
 
     def show(self, html: str) -> None:
@@ -69,3 +114,12 @@ class Reviewer:
     def overflow(self) -> int:
         """How many pixels the page is wider than the screen."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+    def until(self, card: RenderedCard, printed: bool) -> list[str]:
+        """Shows the front until its items stand in printed order, or in another; their letters."""
+        for _ in range(200):
+            self.show(card.question)
+            letters = self.letters(".options > li, .steps > li")
+            if (letters == sorted(letters)) == printed:
+                return letters
+        raise AssertionError("the shuffle never gave that order")

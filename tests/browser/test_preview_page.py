@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from anki_cases import sample
-from chromium import chromium
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from deckwright.emit.anki import notes
@@ -36,12 +35,6 @@ class Preview:
         assert frame
         frame.wait_for_selector(".deckwright")
         return frame
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture

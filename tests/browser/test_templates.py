@@ -3,58 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from anki_cases import sample
-from anki_tools import AnkiCollection, RenderedCard
-from chromium import Reviewer, chromium
+from anki_tools import RenderedCard
 from playwright.sync_api import Browser
 
-from deckwright.emit.anki import notes
-from deckwright.emit.apkg import package
+from browser.chromium import CONTRAST, PHONE, Reviewer
 from deckwright.emit.card_html import with_mathml
 
-PHONE = {"width": 320, "height": 640}
 
-
-@pytest.fixture(scope="module")
-def cards() -> dict[str, RenderedCard]:
-    """Card id → the first card of its note, as Anki renders it."""
-    with AnkiCollection() as anki:
-        anki.load(package(sample(), notes(sample())))
-        return {card.guid.removeprefix("g-"): card for card in reversed(anki.cards())}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
-@pytest.fixture
-def reviewer(browser: Browser, cards: dict[str, RenderedCard]) -> Iterator[Reviewer]:
-    """A phone with a touch screen; at the end nothing may have been loaded, and nothing may have gone wrong."""
-    yield from opened(browser, cards, has_touch=True)
-
-
-def opened(browser: Browser, cards: dict[str, RenderedCard], classes: str = "card", **more: Any) -> Iterator[Reviewer]:
-    context = browser.new_context(viewport=PHONE, **more)
+def opened(browser: Browser, cards: dict[str, RenderedCard], classes: str = "card") -> Iterator[Reviewer]:
+    """A page with these classes; at the end nothing may have been loaded, and nothing may have gone wrong."""
+    context = browser.new_context(viewport=PHONE)
     reviewer = Reviewer(context.new_page(), cards["nothing"].css, classes)
     yield reviewer
     assert reviewer.faults == []
     context.close()
-
-
-def front_until(reviewer: Reviewer, card: RenderedCard, printed: bool) -> list[str]:
-    """Shows the front until its items stand in printed order, or in another; their letters."""
-    selector = ".options > li, .steps > li"
-    for _ in range(200):
-        reviewer.show(card.question)
-        letters = reviewer.letters(selector)
-        if (letters == sorted(letters)) == printed:
-            return letters
-    raise AssertionError("the shuffle never gave that order")
 
 
 # --- choices ------------------------------------------------------------------------------------
@@ -64,7 +28,7 @@ def test_options_are_shuffled_and_stay_so_when_the_card_is_flipped(
     reviewer: Reviewer, cards: dict[str, RenderedCard]
 ) -> None:
     card = cards["padding-same"]
-    letters = front_until(reviewer, card, printed=False)
+    letters = reviewer.until(card, printed=False)
     texts = reviewer.texts(".option .text")
     assert reviewer.texts(".option .letter") == ["A", "B", "C", "D"]
     reviewer.show(card.answer)
@@ -181,44 +145,6 @@ def test_keyboard_and_screen_reader(reviewer: Reviewer, cards: dict[str, Rendere
     assert reviewer.page.locator(".picked").count() == 1
 
 
-# --- orderings ----------------------------------------------------------------------------------
-
-
-def order(card: RenderedCard) -> list[str]:
-    """The printed letters of the steps in the right order."""
-    return [part.split('"')[0] for part in card.answer.split('<ol class="solution">')[1].split('data-letter="')[1:]]
-
-
-def test_the_right_order(reviewer: Reviewer, cards: dict[str, RenderedCard]) -> None:
-    card = cards["conv-block"]
-    letters = front_until(reviewer, card, printed=False)
-    for letter in order(card):
-        reviewer.page.tap(f'.step[data-letter="{letter}"]')
-    numbers = dict(zip(letters, reviewer.texts(".step .mark"), strict=True))
-    assert [numbers[letter] for letter in order(card)] == ["1", "2", "3", "4"]
-    reviewer.show(card.answer)
-    assert reviewer.page.locator(".verdict.good").is_visible()
-    assert reviewer.page.locator(".step.placed").count() == 4
-    shown = reviewer.texts(".solution .letter")
-    assert shown == ["abcd"[letters.index(letter)] for letter in order(card)]
-    assert reviewer.texts(".key") == [" → ".join(shown)]
-
-
-def test_an_ordering_half_done_and_taken_back(reviewer: Reviewer, cards: dict[str, RenderedCard]) -> None:
-    card = cards["conv-block"]
-    first, second, third, _ = order(card)
-    reviewer.show(card.question)
-    for letter in (second, first, third, second):  # the last tap takes the first back
-        reviewer.page.tap(f'.step[data-letter="{letter}"]')
-    assert sorted(filter(None, reviewer.texts(".step .mark"))) == ["1", "2"]
-    reviewer.show(card.answer)
-    assert reviewer.page.locator(".verdict.bad").is_visible()
-    assert reviewer.letters(".step.placed") == [first]
-    assert reviewer.letters(".step.misplaced") == [third]
-    assert reviewer.texts(".yours") == ["", "2", ""]
-    assert "没有排" in reviewer.before(".yours.none")
-
-
 # --- without the script, narrow, at night --------------------------------------------------------
 
 
@@ -249,31 +175,6 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, cards: dict[str, Ren
             for side in (card.question, card.answer):
                 reviewer.show(with_mathml(side.replace("<details ", "<details open ")))
                 assert reviewer.overflow() == 0, name
-
-
-# the contrast of each text with what lies behind it, by the formula of WCAG 2.1
-CONTRAST = """() => {
-  const parse = text => text.match(/[0-9.]+/g).map(Number);
-  const luminance = ([r, g, b]) => [r, g, b].map(c => c / 255)
-    .map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = element => {
-    for (let each = element; each; each = each.parentElement) {
-      const colour = parse(getComputedStyle(each).backgroundColor);
-      if (colour.length === 3 || colour[3] > 0) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const low = [];
-  for (const element of document.querySelectorAll("#qa *")) {
-    const own = Array.from(element.childNodes).some(node => node.nodeType === 3 && node.data.trim());
-    if (!own || !element.getClientRects().length || element.closest("script")) continue;
-    const [a, b] = [luminance(parse(getComputedStyle(element).color)), luminance(behind(element))].sort();
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) low.push([element.className || element.tagName, element.textContent.slice(0, 20), ratio]);
-  }
-  return low;
-}"""
 
 
 @pytest.mark.parametrize("classes", ["card", "card nightMode", "card night_mode nightMode"])

@@ -56,7 +56,7 @@ def run(source: Path, *arguments: str) -> int:
 
 
 def project(source: Path):
-    return open_project(argparse.Namespace(source=source, documents=[], lock=None))
+    return open_project(argparse.Namespace(source=source, documents=[], lock=None, no_knowledge=False))
 
 
 def id_of(source: Path, text: str) -> str:
@@ -102,7 +102,7 @@ def test_a_wording_from_outside_is_listed_by_its_hash(source, tmp_path):
     outside = tmp_path / "pages"
     outside.mkdir()
     (outside / "p.txt").write_text("1. 为什么需要 BN？\n答：稳定。\n2. 还有什么问题？\n答：没有。\n", "utf-8")
-    opened = open_project(argparse.Namespace(source=source, documents=[outside], lock=None))
+    opened = open_project(argparse.Namespace(source=source, documents=[outside], lock=None, no_knowledge=False))
     id_ = next(q.id for q in opened.build.questions if q.question and "需要 BN" in q.question)
     run(source, "--documents", str(outside), id_)
     text = (source / "cards" / "normalization.yaml").read_text("utf-8")

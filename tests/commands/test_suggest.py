@@ -63,12 +63,12 @@ def run(source: Path, *arguments: str) -> int:
 
 def ids(source: Path, *more: str) -> dict[str, str]:
     """Wording → question id."""
-    options = argparse.Namespace(source=source, documents=[Path(m) for m in more], lock=None)
+    options = argparse.Namespace(source=source, documents=[Path(m) for m in more], lock=None, no_knowledge=False)
     return {q.question: q.id for q in open_project(options).build.questions}
 
 
 def open_pairs(source: Path) -> int:
-    options = argparse.Namespace(source=source, documents=[], lock=None)
+    options = argparse.Namespace(source=source, documents=[], lock=None, no_knowledge=False)
     return len(open_project(options).build.suggestions)
 
 
@@ -129,7 +129,7 @@ def test_two_raw_questions_become_a_block_and_one_card(source):
     block = text.split("\n\n", 1)[1]
     head = f"""- a: "{a}"\n  b: "{b}"\n  decision: merge\n  why: '都问作用: 同一件事'\n  texts:\n    - 残差连接"""
     assert block.startswith(head)
-    options = argparse.Namespace(source=source, documents=[], lock=None)
+    options = argparse.Namespace(source=source, documents=[], lock=None, no_knowledge=False)
     project = open_project(options)
     assert len({project.questions[find(known, text)].card for text in ("残差连接有", "残差连接解决")}) == 1
 
@@ -148,7 +148,7 @@ def test_distinct_is_remembered_and_blocks_stay_sorted_with_their_comments(sourc
     a = min(wording_hash("残差连接有什么作用？"), wording_hash("残差连接解决了什么问题？"))
     assert lines[lines.index("# a person's remark") + 1] == f'- a: "{a}"'
     assert open_pairs(source) == open_pairs(source)
-    build = open_project(argparse.Namespace(source=source, documents=[], lock=None)).build
+    build = open_project(argparse.Namespace(source=source, documents=[], lock=None, no_knowledge=False)).build
     assert not [f for f in build.findings if f.rule.startswith("I2")]
 
 
@@ -208,7 +208,7 @@ def test_a_reworded_question_is_joined_to_its_old_wording(source):
     path.write_text(DOCUMENT.replace(last, "5. 随机失活是指？\n答：另一个更长的答案在这里。"), "utf-8")
     guid = pipeline.read_lock(options).cards[f"q-{old[-16:]}"].guid
     new = find(ids(source), "随机失活是指")
-    project = open_project(argparse.Namespace(source=source, documents=[], lock=None))
+    project = open_project(argparse.Namespace(source=source, documents=[], lock=None, no_knowledge=False))
     assert (old, new) not in [(s.a, s.b) for s in project.build.suggestions], "one neighbour alone is no evidence"
     run(source, "--accept", old, new)
     pipeline.build(options)

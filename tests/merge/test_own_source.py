@@ -12,7 +12,7 @@ from deckwright.read.source import PROJECT
 
 
 def opened(*documents) -> Project:
-    return open_project(Namespace(source=PROJECT / "source", documents=list(documents), lock=None))
+    return open_project(Namespace(source=PROJECT / "source", documents=list(documents), lock=None, no_knowledge=False))
 
 
 @pytest.fixture(scope="module")

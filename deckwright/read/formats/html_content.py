@@ -65,10 +65,9 @@ def _measure(nodes: list[Node]) -> None:
         if node.gone or node.tag in HARD:
             node.size = node.links = node.asks = 0
             continue
-        for child in node.children:
-            if isinstance(child, Text) and (text := child.source.strip()):
-                node.size += len(text) - text.count(" ")
-                node.asks += text.count("?") + text.count("？")
+        size, asks = node.own
+        node.size += size
+        node.asks += asks
         if node.tag == "a":
             node.links = node.size
         if node.parent:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .html_content import is_toggle
 from .html_math import formula
@@ -29,7 +30,13 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _is_block(node: Node) -> bool:
-    return node.tag in BLOCK or bool(node.source and _SHOWN_AS_BLOCK.search(node.get("style")))
+    return node.tag in BLOCK or ("display" in node.source.lower() and bool(_SHOWN_AS_BLOCK.search(node.get("style"))))
+
+
+def _is_bold(node: Node) -> bool:
+    if node.tag in ("b", "strong", "dt", "summary"):
+        return True
+    return is_toggle(node) or (node.tag == "span" and bool(node.source) and bool(_BOLD.search(node.get("style"))))
 
 
 def _span(node: Node) -> tuple[int, int]:
@@ -38,8 +45,7 @@ def _span(node: Node) -> tuple[int, int]:
     return min(lines, default=node.line), max(lines, default=node.line)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A line of Markdown; ``first`` and ``last`` are lines of the file."""
 
     first: int
@@ -118,25 +124,25 @@ class Writer:
 
     def _enter(self, node: Node) -> bool:
         """Begin an element; False where nothing inside is to be looked at."""
-        shown = formula(node)
+        tag = node.tag
+        shown = formula(node) if node.source or tag == "math" else None
         if shown is not None:
             self._formula(node, shown)
             return False
-        tag = node.tag
         if tag == "br" or _is_block(node):
             self._flush()
-        handler = getattr(self, f"_on_{tag}", None)
+        handler = _HANDLERS.get(tag)
         if handler is not None:
-            return bool(handler(node))
+            return handler(self, node)
         if tag in _HEADINGS:
             self._heading, self._prefix = _HEADINGS[tag], "#" * _HEADINGS[tag] + " "
-        elif self._is_bold(node):
+        elif _is_bold(node):
             self._bold += 1
         return True
 
     def _leave(self, node: Node) -> None:
         tag = node.tag
-        if is_toggle(node) or _is_block(node):
+        if _is_block(node) or is_toggle(node):
             self._flush()
         if tag in _HEADINGS:
             self._heading, self._prefix = 0, ""
@@ -147,14 +153,8 @@ class Writer:
             self._prefix = ""
         elif tag == "blockquote":
             self._quote -= 1
-        elif self._is_bold(node):
+        elif _is_bold(node):
             self._bold -= 1
-
-    @staticmethod
-    def _is_bold(node: Node) -> bool:
-        if node.tag in ("b", "strong", "dt", "summary"):
-            return True
-        return is_toggle(node) or (node.tag == "span" and bool(node.source) and bool(_BOLD.search(node.get("style"))))
 
     def _formula(self, node: Node, shown: str) -> None:
         self.taken.add(node.index)
@@ -285,3 +285,9 @@ class Writer:
         lines = inner.run(node)
         self.taken |= inner.taken
         return lines
+
+
+_HANDLERS: dict[str, Callable[[Writer, Node], bool]] = {
+    name.removeprefix("_on_"): method for name, method in vars(Writer).items() if name.startswith("_on_")
+}
+"""Name of an element → what begins it; the handler says whether to look inside."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from .html_tree import BLOCK, Node
@@ -13,15 +13,15 @@ from .html_tree import BLOCK, Node
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff65\U00020000-\U0003ffff"
 _BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t\r\f]*\n[ \t\r\f\n]*(?=[{_WIDE}])")
-_BLANKS = re.compile(r"[ \t\n\r\f\v]+")
+_BLANKS = re.compile(r"[ \t\n\r\f\v]{2,}+|[\t\n\r\f\v]")
+_DOUBLE = re.compile(r"[ \t]{2,}")
 _SUPERSCRIPT = dict(zip("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", strict=True))
 _SUBSCRIPT = dict(zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True))
 _LANGUAGE = re.compile(r"(?:language|lang|brush|highlight|highlight-source)[-:]\s*([A-Za-z][A-Za-z0-9+#]{0,20})")
 _LAZY = ("data-src", "data-original", "data-original-src", "data-actualsrc", "data-lazy-src", "src")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of one line of the file; ``raw`` is written as it is. ``last`` is set where it spans lines."""
 
     text: str
@@ -48,7 +48,7 @@ def render(pieces: list[Piece]) -> str:
         if out.endswith("**") and text.startswith("**") and core:
             out, text = out[:-2], text[2:]
         out += text
-    return re.sub(r"[ \t]{2,}", " ", out).strip() if "`" not in out else out.strip()
+    return _DOUBLE.sub(" ", out).strip() if "`" not in out else out.strip()
 
 
 def _collapse(pieces: list[Piece]) -> str:
@@ -56,7 +56,9 @@ def _collapse(pieces: list[Piece]) -> str:
     parts: list[str] = []
     for raw, group in groupby(pieces, key=lambda p: p.raw):
         text = "".join(p.text for p in group)
-        parts.append(text if raw else _BLANKS.sub(" ", _BREAK.sub("", text)))
+        if not raw:
+            text = _BLANKS.sub(" ", _BREAK.sub("", text) if "\n" in text else text)
+        parts.append(text)
     return "".join(parts)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 RAW = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes"))
 """Elements that hold characters only, up to their end tag."""
@@ -15,14 +15,15 @@ _TITLES = frozenset(("title", "textarea"))
 
 _NAME = re.compile(r"</?([A-Za-z][^\s/><]{0,80}+)")
 # a quote opens a value only behind an equals sign; a value that never ends is none
-_ATTRIBUTES = re.compile(r"(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^>\"'\s][^>\s]*+)?+)*+>")
+_INSIDE = r"(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^>\"'\s][^>\s]*+)?+)*+"
+_ATTRIBUTES = re.compile(_INSIDE + ">")
+_TAG = re.compile(rf"<(/?)([A-Za-z][^\s/><]{{0,80}}+)({_INSIDE})>")
 _DOCTYPE = re.compile(r"<!doctype[^>\[]*+(?:\[[^\]]*+\]\s*+)?+>", re.I)
 _PATIENCE = 20
 """So many tags may run to the end of the file without a closing ``>`` before quotes are no longer believed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the source. ``kind`` is text, open, close; ``text`` is the text, or the name of the tag."""
 
     kind: str
@@ -53,10 +54,17 @@ class _Scanner:
         source = self.source
         begin, line = 0, 1
         while (at := source.find("<", self.position)) >= 0:
-            token, end, is_markup = self._markup(at)
-            if not is_markup:
-                self.position = at + 1
-                continue
+            token: Token | None
+            tag = _TAG.match(source, at) if self.failures < _PATIENCE else None
+            if tag:
+                kind, attributes, end = "close" if tag[1] else "open", tag[3], tag.end()
+                closed = attributes.endswith("/") or attributes.rstrip().endswith("/")
+                token = Token(kind, tag[2].lower(), self._line_of(at), attributes, closed)
+            else:
+                token, end, is_markup = self._markup(at)
+                if not is_markup:
+                    self.position = at + 1
+                    continue
             if at > begin:
                 yield Token("text", source[begin:at], line)
             self.position = end

@@ -64,13 +64,14 @@ class Node:
     """
 
     __slots__ = (
-        "_attributes", "asks", "before", "children", "gone", "index", "line", "links", "parent", "size", "source", "tag"
+        "_attributes", "_own", "asks", "before", "children", "gone", "index", "line", "links", "parent", "size", "source", "tag"
     )  # fmt: skip
 
     def __init__(self, tag: str, line: int, parent: Node | None, source: str = "") -> None:
         self.tag, self.line, self.parent, self.source = tag, line, parent, source
         self.children: list[Node | Text] = []
         self._attributes: dict[str, str] | None = None
+        self._own: tuple[int, int] | None = None
         self.before: Node | None = None
         self.index = self.size = self.links = self.asks = 0
         self.gone = False
@@ -83,6 +84,15 @@ class Node:
             for name, *values in _ATTRIBUTE.findall(self.source):
                 self._attributes.setdefault(name.lower(), html.unescape("".join(values)))
         return self._attributes
+
+    @property
+    def own(self) -> tuple[int, int]:
+        """Characters but blanks, and question marks, of the texts directly in it."""
+        if self._own is None:
+            texts = [child.source.strip() for child in self.children if isinstance(child, Text)]
+            size = sum(len(text) - text.count(" ") for text in texts)
+            self._own = size, sum(text.count("?") + text.count("？") for text in texts)
+        return self._own
 
     def get(self, name: str) -> str:
         """An attribute, or the empty string."""

@@ -104,7 +104,7 @@ def test_a_folder_of_all_formats_is_built(tmp_path):
     (source / "f.pdf").write_bytes(b"%PDF-1.7 broken")
     (source / "g.html").write_text("<p>这里没有题目，只有一句话。</p>", "utf-8")
     result = build(Options(source=source, out=tmp_path / "out", only={"anki"}, knowledge=False))
-    rows = [json.loads(line) for line in result.files["questions.jsonl"].decode().splitlines()]
+    rows = [json.loads(line) for line in (result.out / "questions.jsonl").read_text("utf-8").splitlines()]
     assert [(r["document"], r["unit"], r["question_lines"], r["question"], r["answer"]) for r in rows] == [
         ("a.html", "line", [1, 1], "什么是轮？", "全部数据一遍。"),
         ("b.csv", "line", [2, 2], "什么是核？", "滑动的权重。"),

@@ -1,0 +1,152 @@
+"""From the parts of one question to a Question: texts normalised, the kind decided, id and lines given."""
+
+from __future__ import annotations
+
+import re
+
+from ..model import Document, Kind, Piece, Question
+from ..text.canonical import wording_hash
+from ..text.typography import normalise
+from . import cloze
+from .block import LIST_ITEM, STEP_WORDS, TRUTH_WORDS, Block, Raw
+
+_GOES_ON = re.compile(r"[\u4e00-\u9fffA-Za-z0-9,，、(（]")
+_ENDS = ("。", ".", "；", ";", "，", ",")
+
+def question(document: Document, block: Block, section: list[str]) -> Question:
+    """Normalise the parts and decide the kind."""
+    wording = _join(block.question, document)
+    if not block.options and not (block.key and block.key.truth is not None):
+        wording = cloze.blanks(wording)
+    texts = [_text(raw, document) for _, raw in block.options]
+    answer = _join(block.answer, document) or None
+    kind, printed, steps, correct, written = _kind(block, wording, texts, answer)
+    out = Question(
+        id="",
+        document=document.path,
+        question=wording or None,
+        answer=answer,
+        kind=kind,
+        options=texts if kind == "choice" else None,
+        correct=correct,
+        steps=steps,
+        printed_steps=printed,
+        key=written,
+        section=section,
+        unit=document.unit,
+        markdown=document.is_markdown,
+    )
+    shown = Raw(block.question.pieces + [p for _, raw in block.options for p in raw.pieces])
+    out.question_lines, out.answer_lines = shown.lines, block.answer.lines
+    out.pieces = {"question": block.question.pieces, "answer": block.answer.pieces}
+    if block.options:
+        out.pieces["steps" if kind == "order" else "options"] = [p for _, raw in block.options for p in raw.pieces]
+    identify(out, document)
+    return out
+
+
+def identify(question: Question, document: Document) -> None:
+    """Give a question its id and hash: of the wording, or of the answer where there is no wording."""
+    question.hash = wording_hash(question.question or question.answer or "")
+    question.id = f"{document.stem}-{question.hash}"
+
+
+def _kind(
+    block: Block, wording: str, texts: list[str], answer: str | None
+) -> tuple[Kind, list[str] | None, list[str] | None, list[object] | None, str | None]:
+    key = block.key
+    letters = [letter for letter, _ in block.options]
+    if len(texts) >= 2:
+        ordered = (
+            key is not None
+            and key.letters is not None
+            and len(key.letters) > 2
+            and _is_permutation(key.letters, letters)
+        )
+        if (letters[0] == "a" or STEP_WORDS.search(wording)) and (
+            ordered or (key is None and STEP_WORDS.search(wording))
+        ):
+            steps = None
+            if key and key.letters and ordered:
+                places = {letter.lower(): text for letter, text in zip(letters, texts, strict=True)}
+                steps = [places[letter.lower()] for letter in key.letters]
+            return "order", texts, steps, None, key.written if key else None
+        correct = sorted({letter.upper() for letter in key.letters}) if key and key.letters else None
+        return "choice", None, None, list(correct) if correct else None, key.written if key else None
+    if key and key.truth is not None:
+        return "true-false", None, None, [key.truth], key.written
+    if TRUTH_WORDS.search(wording) and not answer:
+        return "true-false", None, None, None, None
+    if cloze.count(wording):
+        lines = [normalise(p.text) for p in block.answer.pieces if p.text.strip()]
+        found = cloze.fillings(wording, lines)
+        return "cloze", None, None, list(found) if found else None, None
+    if is_list([p.text for p in block.answer.pieces if p.text.strip()]):
+        return "list", None, None, None, None
+    return "basic", None, None, None, None
+
+
+def _is_permutation(key: list[str], letters: list[str]) -> bool:
+    return sorted(letter.lower() for letter in key) == sorted(letter.lower() for letter in letters)
+
+
+def is_list(lines: list[str]) -> bool:
+    """Whether an answer is a list: marked items, or several short lines without a full stop."""
+    if len(lines) > 1 and lines[0].rstrip().endswith((":", "：")):
+        lines = lines[1:]
+    marked = sum(bool(LIST_ITEM.match(line)) for line in lines)
+    if marked >= 2 and marked * 2 >= len(lines):
+        return True
+    return len(lines) >= 3 and all(len(line) <= 40 and not line.rstrip().endswith(_ENDS) for line in lines)
+
+
+def _text(raw: Raw, document: Document) -> str:
+    text = _join(raw, document)
+    return text[:-1].rstrip() if text.endswith((";", "；")) else text
+
+
+def _join(raw: Raw, document: Document) -> str:
+    """The pieces as normalised text, a line each; a sentence broken by the page's width is put together again."""
+    out: list[str] = []
+    previous: Piece | None = None
+    fenced, markdown, margin = False, document.is_markdown, -1
+    for piece in raw.pieces:
+        plain = piece.text.strip()
+        if not plain:
+            continue
+        fence = plain.startswith(("```", "~~~"))
+        text = plain
+        if fenced or fence or markdown:
+            margin = _margin(raw.pieces) if margin < 0 else margin
+            text = piece.text[min(margin, _indent(piece.text)) :].rstrip()
+        if previous is None:
+            out.append(plain)
+        elif not (fenced or fence or document.whole) and _is_broken(previous, piece, plain):
+            out.append(plain if _is_wide(previous.text.rstrip()[-1]) or _is_wide(plain[0]) else f" {plain}")
+        else:
+            out += ("\n", text)
+        fenced = fenced != fence
+        previous = piece
+    return normalise("".join(out))
+
+
+def _margin(pieces: list[Piece]) -> int:
+    """How far all lines but the first are indented."""
+    return min((_indent(p.text) for p in pieces[1:] if p.column == 1 and p.text.strip()), default=0)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _is_wide(char: str) -> bool:
+    return char >= "\u2e80"
+
+
+def _is_broken(before: Piece, after: Piece, begin: str) -> bool:
+    """Whether a line was broken in the middle of a sentence: a long line that ends in a word, no marker behind."""
+    if after.line != before.line + 1 or len(before.text) < 60:
+        return False
+    if not _GOES_ON.match(before.text.rstrip()[-1]):
+        return False
+    return begin[0] not in "#-*>|`$" and not LIST_ITEM.match(begin)

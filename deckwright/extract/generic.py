@@ -1,0 +1,167 @@
+"""Questions that are numbered, labelled or headed, each with its answer behind it: everything but two parts."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from ..model import Finding, Shape
+from ..text.canonical import canonical
+from . import block, finish
+from .segment import Segment, heading_level, heading_text, is_heading
+from .series import Choice, choose
+from .work import Open, Work, push
+
+_LONE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
+_RULE = re.compile(r"\s*(?:[-*_=~·•—–]\s*){1,}\s*|\s*[#>]+\s*")
+_TAIL_WORDS = re.compile(
+    r"(总结|结语|小结|结束语|后记|写在最后|前言|conclusion|summary|参考文献|参考资料|references)[:：]?", re.I
+)
+
+
+def generic(work: Work, part: list[Segment], chapter: list[tuple[int, str]], *, last_part: bool) -> None:
+    """Questions among the segments ``part``; ``chapter`` is the heading path and goes on behind them."""
+    choice = choose(part, work.document.shape)
+    work.document.shapes.extend(_explained(part, choice))
+    starts, outer = _without_contents(work, part, choice.starts, choice.outer)
+    if not starts:
+        for segment in part:
+            push(chapter, heading_level(segment), heading_text(segment)) if is_heading(segment) else None
+            work.drop(segment, "structure" if is_heading(segment) else "preamble")
+        return
+    heads = _sections(part, set(starts), outer)
+    end = _tail(part, starts, heads) if last_part else len(part)
+    for segment in part[end:]:
+        work.drop(segment, "chrome")
+    for k, segment in enumerate(part[: starts[0]]):
+        if k in heads:
+            push(chapter, heading_level(segment), heading_text(segment))
+        work.drop(segment, "structure" if k in heads or _RULE.fullmatch(segment.text) else "preamble")
+    for start, following in zip(starts, [*starts[1:], end], strict=True):
+        _one(work, part, (start, following), heads, chapter)
+
+
+def _one(
+    work: Work, part: list[Segment], span: tuple[int, int], heads: set[int], chapter: list[tuple[int, str]]
+) -> None:
+    start, following = span
+    stop = next((k for k in range(start + 1, following) if k in heads), following)
+    if part[start].noise:  # a numbered advert, with what stands below it
+        for segment in part[start:stop]:
+            work.drop(segment, "advert")
+    else:
+        lines = _kept(work, part[start:stop], at_end=following == len(part))
+        parsed = block.parse(lines)
+        work.questions.append(finish.question(work.document, parsed, [text for _, text in chapter]))
+        if not parsed.answer.pieces and parsed.key is None:
+            work.open.append(Open(len(work.questions) - 1, parsed, part[start].mark.value))
+    for k in range(stop, following):
+        if k in heads:
+            push(chapter, heading_level(part[k]), heading_text(part[k]))
+        work.drop(part[k], "structure" if k in heads or _RULE.fullmatch(part[k].text) else "preamble")
+
+
+def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
+    """The lines of a question without noise; a single menu word inside an answer may be its text and stays."""
+    out = [lines[0]]
+    for k in range(1, len(lines)):
+        segment = lines[k]
+        alone = not (lines[k - 1].noise or (k + 1 < len(lines) and lines[k + 1].noise))
+        is_word = bool(segment.noise) and segment.noise is not None and segment.noise.reason == "chrome"
+        if segment.noise and not (is_word and alone and len(segment.text.strip()) <= 4 and not at_end):
+            work.drop(segment, segment.noise.reason)
+        elif segment.noise:
+            message = f"{segment.text.strip()!r} looks like a word of the page's menu and stays in the answer"
+            place = (work.document.path, segment.line, segment.column)
+            work.document.findings.append(Finding("R108", "noise-kept", "info", message, *place))
+            out.append(segment)
+        elif _RULE.fullmatch(segment.text) and not segment.code:
+            work.drop(segment, "structure")
+        else:
+            out.append(segment)
+    return out
+
+
+def _without_contents(
+    work: Work, part: list[Segment], starts: list[int], outer: set[int]
+) -> tuple[list[int], set[int]]:
+    """Drop a table of contents: questions without an answer that come again further down.
+
+    Returns the indices of starts and outer headings in ``part``, which loses the lines of the table.
+    """
+    if not starts:
+        return starts, outer
+    ends = [*starts[1:], len(part)]
+    bare = [
+        k
+        for k, (i, end) in enumerate(zip(starts, ends, strict=True))
+        if all(is_heading(s) or _RULE.fullmatch(s.text) or s.noise for s in part[i + 1 : end])
+    ]
+    gone: set[int] = set()
+    if bare:
+        forms = [canonical(part[i].mark.rest) for i in starts]
+        later = {form: k for k, form in enumerate(forms)}
+        gone = {starts[k] for k in bare if later[forms[k]] > k}
+    if not gone:
+        return starts, outer
+    for i in sorted(gone):
+        work.drop(part[i], "contents")
+    ordered = sorted(gone)
+    places = {i: i - bisect_left(ordered, i) for i in range(len(part))}
+    kept = [s for i, s in enumerate(part) if i not in gone]
+    part[:] = kept
+    return [places[i] for i in starts if i not in gone], {places[i] for i in outer if i not in gone}
+
+
+def _sections(part: list[Segment], starts: set[int], outer: set[int]) -> set[int]:
+    """Headings that stand over questions: directly before one, or of the same kind as such a one."""
+    candidates = [k for k, s in enumerate(part) if k not in starts and (k in outer or is_heading(s))]
+    direct: set[int] = set(outer)
+    for k in reversed(candidates):
+        following = k + 1
+        while following < len(part) and (part[following].noise or _RULE.fullmatch(part[following].text)):
+            following += 1
+        if following < len(part) and (following in starts or following in direct):
+            direct.add(k)
+    kinds = {_kind(part[k]) for k in direct}
+    return direct | {k for k in candidates if _kind(part[k]) in kinds and not part[k].mark.whole_bold}
+
+
+def _kind(segment: Segment) -> tuple[int, str]:
+    return (segment.mark.level, "" if segment.mark.level else str(heading_level(segment)))
+
+
+def _tail(part: list[Segment], starts: list[int], heads: set[int]) -> int:
+    """Where the page's own footer begins behind the last question."""
+    end = len(part)
+    for k in range(starts[-1] + 1, len(part)):
+        noise = part[k].noise
+        behind = part[k + 1 : k + 4]
+        if noise and (noise.tail or (behind and sum(bool(s.noise) for s in behind) >= min(2, len(behind)))):
+            end = k
+            break
+    while end - 1 > starts[-1]:
+        text = part[end - 1].text
+        if (
+            part[end - 1].noise
+            or _TAIL_WORDS.fullmatch(text.strip().strip("#* "))
+            or (
+                _LONE_NUMBER.fullmatch(text)
+                and end < len(part)
+                and _TAIL_WORDS.fullmatch(part[end].text.strip().strip("#* "))
+            )
+        ):
+            end -= 1
+        else:
+            break
+    return end
+
+
+def _explained(part: list[Segment], choice: Choice) -> list[Shape]:
+    out = []
+    for entry in choice.series:
+        asked = sum(a >= 0.65 for a in entry.asks)
+        why = f"{asked} of {len(entry.members)} ask by their words, an answer label, options or a verdict"
+        style = entry.style + (f" from {entry.values[0]} to {entry.values[-1]}" if entry.values else "")
+        out.append(Shape(style, part[entry.members[0]].line, part[entry.members[-1]].line, len(entry.members), why))
+    return out

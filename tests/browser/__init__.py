@@ -1,0 +1,1 @@
+"""Tests in a real Chromium; a package, so that all of them share one."""

@@ -1,0 +1,43 @@
+"""One Chromium for all tests of this folder, and the cards of the sample deck as the real Anki renders them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from anki_cases import sample
+from anki_tools import AnkiCollection, RenderedCard
+from playwright.sync_api import Browser
+
+from browser.chromium import PHONE, Reviewer, chromium, with_figures
+from deckwright.emit.anki import notes
+from deckwright.emit.apkg import package
+from deckwright.figures import FIGURES
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with chromium() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="package")
+def cards() -> dict[str, RenderedCard]:
+    """Card id → the first card of its note, as Anki renders it; ``optimizers`` has a figure."""
+    build = sample()
+    next(card for card in build.cards if card.id == "optimizers").figures = [next(iter(FIGURES))]
+    made = notes(build)
+    with AnkiCollection() as anki:
+        anki.load(package(build, made))
+        media = {name: data for note in made for name, data in note.media.items()}
+        return {card.guid.removeprefix("g-"): with_figures(card, media) for card in reversed(anki.cards())}
+
+
+@pytest.fixture
+def reviewer(browser: Browser, cards: dict[str, RenderedCard]) -> Iterator[Reviewer]:
+    """A phone with a touch screen; at the end nothing may have been loaded, and nothing may have gone wrong."""
+    context = browser.new_context(viewport=PHONE, has_touch=True)
+    opened = Reviewer(context.new_page(), cards["nothing"].css)
+    yield opened
+    assert opened.faults == []
+    context.close()

@@ -1,0 +1,97 @@
+"""YAML out and in again: nothing changes, whatever the data are; and what is read has limits."""
+
+import math
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deckwright import yamlio
+from deckwright.model import DeckwrightError
+
+WORDS = ["yes", "No", "null", "~", "1", "1e5", "0x1f", "2026-01-01", "1:30", "<<", "=", "- a", "a: b", "a:", "#x", "a #b", " a", "a ",
+         "'", '"', "a\nb", "a\n\nb\n", "\na", "a\n\n\n", " a\nb", "a \nb", "\t", "a\tb\nc", "|", ">", "%", "@x", "`", "&a", "*a", "!t", "{a}",
+         "[a]", "a, b", "？", "：甲", "甲: 乙", "甲 #乙", "---", "...", "a\r\nb", "\x85", "\u2028", "\ufeff", "\x00", "😀", "e\u0301", ""]  # fmt: skip
+TEXT = st.one_of(
+    st.sampled_from(WORDS),
+    st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=20),
+    st.text(alphabet="ab:#-' \"\n\t|>{}[],&*!%@`甲。", max_size=12),
+)
+SCALAR = st.one_of(TEXT, st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.none())
+DATA = st.recursive(SCALAR, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4), max_leaves=12)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(DATA)
+def test_what_is_written_is_read_again(data):
+    text = yamlio.dumps(data)
+    assert yaml.load(text, Loader=yaml.CSafeLoader) == data, text
+    if not isinstance(data, int | float) or isinstance(data, bool):
+        assert _plain(yamlio.loads(text, "x.yaml").data) == _plain(data), text
+
+
+def _plain(data):
+    """Long integers and exotic floats apart, which our cards do not have."""
+    if isinstance(data, dict):
+        return {str(key): _plain(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_plain(value) for value in data]
+    return float(data) if isinstance(data, int | float) and not isinstance(data, bool) and math.isfinite(data) else data
+
+
+def test_it_reads_well():
+    data = [
+        {"id": "a", "answer": "第一行\n\n第二行：好", "lines": [1, 2], "sources": [{"document": "d.txt", "lines": [3, 4]}], "tags": []},
+        {"id": "b", "where": "arXiv:1207.0580", "correct": [True, "no", "甲"], "steps": None},
+    ]
+    assert yamlio.dumps(data) == (
+        "- id: a\n  answer: |-\n    第一行\n\n    第二行：好\n  lines:\n    - 1\n    - 2\n  sources:\n    - document: d.txt\n"
+        "      lines:\n        - 3\n        - 4\n  tags: []\n"
+        "- id: b\n  where: arXiv:1207.0580\n  correct:\n    - true\n    - 'no'\n    - 甲\n  steps: null\n"
+    )
+
+
+def test_an_object_is_no_data():
+    with pytest.raises(TypeError, match="object"):
+        yamlio.dumps([object()])
+
+
+BOMBS = {
+    "aliases": ("a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 10)}]\n" for n in range(8)), "aliases"),
+    "itself": ("a: &a [*a]\n", "deeply"),
+    "depth": ("[" * 5000 + "]" * 5000, "deeply"),
+    "object": ("a: !!python/object/apply:os.system ['id']\n", "tag"),
+    "own tag": ("a: !include /etc/passwd\n", "tag"),
+    "twice": ("a: 1\na: 2\n", "twice"),
+    "key": ("? [a, b]\n: 1\n", "key"),
+    "conflict": ("a: 1\n<<<<<<< HEAD\nb: 1\n", "conflict"),
+    "tab": ("a:\n\t- b\n", "YAML"),
+    "control": ("a: \x01\n", "YAML"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_a_stranger_may_write_is_refused_with_its_line(name):
+    text, word = BOMBS[name]
+    with pytest.raises(DeckwrightError, match=word) as caught:
+        yamlio.loads(text, "cards/x.yaml")
+    assert str(caught.value).startswith("cards/x.yaml")
+
+
+def test_a_large_number_stays_text():
+    assert yamlio.loads("a: " + "9" * 5000, "x").data == {"a": "9" * 5000}
+
+
+def test_merge_keys_and_dates_are_text():
+    assert yamlio.loads("a: 2026-01-01\nb: 0o17\nc: yes\n", "x").data == {"a": "2026-01-01", "b": "0o17", "c": "yes"}
+
+
+def test_too_large_or_not_utf8(tmp_path, monkeypatch):
+    path = tmp_path / "x.yaml"
+    path.write_bytes("a: 好\nb: 坏\n".encode("gbk"))
+    with pytest.raises(DeckwrightError, match=r"x\.yaml:1: is not UTF-8"):
+        yamlio.read(path, "x.yaml")
+    monkeypatch.setattr(yamlio, "MAX_BYTES", 3)
+    with pytest.raises(DeckwrightError, match="at most 3"):
+        yamlio.read(path, "x.yaml")
