@@ -109,11 +109,19 @@ def fingerprint(inputs: Iterable[Path], *options: object, without: Path | None =
                 continue
             name = path.name if path == root else str(path.relative_to(root))
             digest.update(name.encode("utf-8", "backslashreplace"))
-            try:
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-            except OSError as error:
-                digest.update(repr(error.errno).encode())
+            digest.update(_content(path))
     return digest.hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    """A digest of what a file holds; of what is no plain file, and might never end, that it is there."""
+    try:
+        if not path.is_file():
+            return b"no file"
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").digest()
+    except OSError as error:
+        return repr(error.errno).encode()
 
 
 def _files(root: Path) -> list[Path]:

@@ -5,10 +5,11 @@ Every stage takes and returns these; this module imports no stage.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -166,6 +167,28 @@ class Strict(BaseModel):
     """Base of everything that people write in YAML: unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, coerce_numbers_to_str=True)
+
+    @classmethod
+    def light(cls, **fields: Any) -> Self:
+        """An instance of values that the build has made: not validated, and small, since there may be very many.
+
+        Attributes are set one by one in one order, so that instances share the names; so is the set of given fields.
+        """
+        made = cls.__new__(cls)
+        given, defaults = _blueprint(cls)
+        object.__setattr__(made, "__pydantic_fields_set__", given)
+        object.__setattr__(made, "__pydantic_extra__", None)
+        object.__setattr__(made, "__pydantic_private__", None)
+        for name, default in defaults:
+            object.__setattr__(made, name, fields[name] if name in fields else default())
+        return made
+
+
+@functools.cache
+def _blueprint(model: type[BaseModel]) -> tuple[set[str], list[tuple[str, Callable[[], Any]]]]:
+    """The names of all fields, and for each in turn what makes its default."""
+    fields = model.model_fields
+    return set(fields), [(name, functools.partial(field.get_default, call_default_factory=True)) for name, field in fields.items()]
 
 
 class Reference(Strict):
@@ -356,6 +379,8 @@ class Build:
     cards: list[Card] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
+    """Ids of the questions that name no concept of the glossary."""
     config: Any = None
     groups: dict[str, str] = field(default_factory=dict)
     """Hash of a wording that a person merged with another → hash that stands for all of them."""

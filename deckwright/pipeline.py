@@ -76,14 +76,12 @@ def _silent(stage: str, done: int = 0, total: int = 0) -> None:
     """Tells nobody."""
 
 
-def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock | None = None) -> tuple[Build, Source]:
-    """Everything up to the findings: no file is written. Raises DeckwrightError where a build cannot begin.
+def merged(options: Options, clock: Callable[..., None] = _silent, lock: Lock | None = None) -> tuple[Build, Source]:
+    """Everything up to the cards, not checked yet; no file is written. Raises as :func:`prepare` does.
 
     ``lock`` is that of the last build, if it was read already; it is not changed.
     """
-    from . import check, merge
-    from .check import knowledge, subjects
-    from .emit.media import unknown_figures
+    from . import merge
     from .extract import extract
 
     clock("read")
@@ -110,6 +108,19 @@ def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock |
     clock("merge", 0, len(build.questions))
     with merge.no_collection():
         _merge(build, source, lock or read_lock(options))
+    return build, source
+
+
+def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock | None = None) -> tuple[Build, Source]:
+    """Everything up to the findings: no file is written. Raises DeckwrightError where a build cannot begin.
+
+    ``lock`` is that of the last build, if it was read already; it is not changed.
+    """
+    from . import check
+    from .check import knowledge, subjects
+    from .emit.media import unknown_figures
+
+    build, source = merged(options, clock, lock)
     clock("check", 0, len(build.cards))
     facts = knowledge.load(source.facts)
     build.findings.extend(check.check(subjects.subjects(build.cards, build.questions), facts))
@@ -134,10 +145,13 @@ def _merge(build: Build, source: Source, lock: Lock) -> None:
     build.cards, findings = merge.merge(build.questions, source.cards, glossary, build.topics, hints, decisions, kept)
     build.findings.extend([*findings, *told_of_reviewed(kept)])
     build.groups = decisions.groups()
-    reworded, suggestions = told(lock.successors(build.cards, build.groups))
+    reworded, suggestions = told(lock.successors(build.cards, build.groups), decisions)
     known = merge.known_wordings(build.questions, source.cards) | lock.known()
     build.findings.extend([*reworded, *decisions.findings(known, merge.carriers(build.questions))])
     build.suggestions = [*suggestions, *suggest(build, glossary, decisions)]
+    asked = [q for q in build.questions if q.question]
+    named = glossary.find_all([q.question or "" for q in asked])
+    build.unnamed = [q.id for q, concepts in zip(asked, named, strict=True) if not concepts]
     if any(card.topic == merge.MISC.id for card in build.cards) and all(t.id != merge.MISC.id for t in build.topics):
         build.topics.append(merge.MISC)
 

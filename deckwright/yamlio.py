@@ -18,8 +18,8 @@ from pydantic import BaseModel, ValidationError
 
 from .model import DeckwrightError, Place
 
-MAX_NODES = 2_000_000
-"""Values in one file, aliases counted as often as they are used."""
+MAX_REPEATED = 50_000
+"""Values in one file that are there through aliases."""
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 100
 
@@ -117,12 +117,14 @@ class _Builder:
 
     def __init__(self, loaded: Loaded) -> None:
         self.loaded = loaded
-        self.count = 0
+        self._seen: set[int] = set()
+        self._repeated = 0
 
     def value(self, node: yaml.Node, path: Path_) -> Any:
-        self.count += 1
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
-        if self.count > MAX_NODES:
+        self._repeated += id(node) in self._seen
+        self._seen.add(id(node))
+        if self._repeated > MAX_REPEATED:
             raise DeckwrightError("grows beyond all bounds under its aliases", self.loaded.name, line)
         if len(path) > MAX_DEPTH:
             raise DeckwrightError("is nested too deeply", self.loaded.name, line)

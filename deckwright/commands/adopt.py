@@ -35,6 +35,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 def run(options: argparse.Namespace) -> int:
     """Adopt the questions that are named; returns the exit status. All are checked before any is written."""
     project = open_project(options)
+    project.require_source()
     chosen = [_chosen(project, id_) for id_ in options.questions]
     for k, question in enumerate(chosen):
         if question.card in [q.card for q in chosen[:k]]:

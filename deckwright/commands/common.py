@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..merge.lock import Lock
-from ..merge.wordings import hash_in, merge_key
+from ..merge.wordings import hash_in, listed_hashes, merge_key
 from ..model import Build, Card, DeckwrightError, Question
-from ..pipeline import Options, prepare, read_lock
+from ..pipeline import Options, merged, read_lock
 from ..read.source import Source
 from . import arguments
 
@@ -30,8 +30,6 @@ class Project:
     lock: Lock
     questions: dict[str, Question] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)
-    own: set[str] = field(default_factory=set)
-    """Paths of the documents that lie in the source folder: their wording is ours."""
 
     def key(self, id_: str) -> str:
         """The merge key of a question that is there, or was there before. Raises DeckwrightError for an unknown id."""
@@ -42,18 +40,23 @@ class Project:
             return hashed
         raise DeckwrightError(f"there is no question {id_!r}; the ids stand in questions.jsonl and in the report")
 
+    def require_source(self) -> None:
+        """Raises DeckwrightError for a folder of nothing but documents, which is never written into."""
+        if self.source.bare:
+            hint = "is no source folder, so nothing is written into it; python build.py init DIR makes one"
+            raise DeckwrightError(hint, self.source.root.as_posix())
+
     def is_own(self, question: Question) -> bool:
         """Whether the document of a question lies in the source folder."""
-        return question.document in self.own
+        return question.document in self.build.own
 
     def reviewed(self, id_: str) -> list[Card]:
         """The reviewed cards that carry a question, or carried it while it was there."""
         question = self.questions.get(id_)
         if question:
             return [self.cards[card] for card in question.cards if self.cards[card].reviewed]
-        entries = self.lock.cards
-        carried = [c for c in self.cards.values() if c.reviewed and c.id in entries]
-        return [card for card in carried if any(place.id == id_ for place in entries[card.id].asked)]
+        reviewed = [card for card in self.cards.values() if card.reviewed]
+        return [card for card in reviewed if hash_in(id_) in listed_hashes(card)]
 
     def path_of(self, card: Card) -> Path:
         """The file in which a reviewed card stands."""
@@ -63,18 +66,14 @@ class Project:
 
 
 def open_project(options: argparse.Namespace) -> Project:
-    """Read, extract, merge and check the source that the options name; nothing is written."""
+    """Read, extract and merge the source that the options name; nothing is checked, nothing is written."""
     wanted = Options(
         source=options.source, documents=options.documents, lock=options.lock, knowledge=not options.no_knowledge
     )
     lock = read_lock(wanted)
-    build, source = prepare(wanted, lock=lock)
-    if source.bare:
-        raise DeckwrightError("needs a source folder: one with deck.yaml, documents/ or cards/", source.root.as_posix())
-    folder = (source.root / "documents").resolve()
-    own = {found.name for found in source.documents if found.path.resolve().is_relative_to(folder)}
+    build, source = merged(wanted, lock=lock)
     questions = {q.id: q for q in build.questions}
-    return Project(build, source, lock, questions, {c.id: c for c in build.cards}, own)
+    return Project(build, source, lock, questions, {c.id: c for c in build.cards})
 
 
 def wording(question: Question) -> str:

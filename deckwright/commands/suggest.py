@@ -11,10 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rich.columns import Columns
 from rich.console import Console
-from rich.panel import Panel
-from rich.prompt import Prompt
 from rich.text import Text
 
 from .. import yamlio
@@ -22,8 +19,8 @@ from ..merge.decisions import FILE, Decisions
 from ..model import Card, DeckwrightError, Question, Suggestion
 from . import yaml_text
 from .common import Project, add_source, open_project, wording, write
-
-_MOST_ANSWER = 900
+from .keys import END, read_key
+from .side_by_side import Side, printable, show
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -46,12 +43,14 @@ def run(options: argparse.Namespace) -> int:
                 print(settle(open_project(options), one, other, decision, options.why, options.hash))
         return 0
     project = open_project(options)
-    if not sys.stdin.isatty() or not sys.stdout.isatty():
-        for suggestion in project.build.suggestions:
-            print(f"{suggestion.score:.4f}  {suggestion.a}  {suggestion.b}  {suggestion.why}")
-        print(f"{len(project.build.suggestions)} open; settle one with --accept ID ID or --distinct ID ID")
-        return 0
-    return _ask_all(project, options)
+    if sys.stdin.isatty() and sys.stdout.isatty() and not project.source.bare:
+        return _ask_all(project, options)
+    for suggestion in project.build.suggestions:
+        print(f"{suggestion.score:.4f}  {suggestion.a}  {suggestion.b}  {printable(suggestion.why)}")
+        for side in _sides(project, suggestion):
+            print(f"        {printable(' '.join(side.question.split()))}")
+    print(f"{len(project.build.suggestions)} open; settle one with --accept ID ID or --distinct ID ID")
+    return 0
 
 
 # --- what is written ----------------------------------------------------------------------------
@@ -62,6 +61,7 @@ def settle(project: Project, one: str, other: str, decision: str, why: str | Non
 
     Raises DeckwrightError where an id is unknown, or the decision contradicts what is written already.
     """
+    project.require_source()
     keys = project.key(one), project.key(other)
     if keys[0] == keys[1]:
         raise DeckwrightError(f"{one} and {other} have the same wording: they are one question already")
@@ -120,9 +120,11 @@ def _add_asks(project: Project, cards: list[Card], asked: Question, hashed: bool
 
 # --- the terminal -------------------------------------------------------------------------------
 
+_KEYS = {"m": "merge", "d": "distinct", "s": "skip", "q": "quit"}
+
 
 def _ask_all(project: Project, options: argparse.Namespace) -> int:
-    console = Console()
+    console = Console(highlight=False)
     seen: set[tuple[str, str]] = set()
     while True:
         left = [s for s in project.build.suggestions if (s.a, s.b) not in seen]
@@ -131,38 +133,43 @@ def _ask_all(project: Project, options: argparse.Namespace) -> int:
             return 0
         suggestion = left[0]
         seen.add((suggestion.a, suggestion.b))
-        _show(console, project, suggestion, len(left))
-        answer = Prompt.ask("[b]m[/]erge  [b]d[/]istinct  [b]s[/]kip  [b]q[/]uit", choices=list("mdsq"), default="s")
-        if answer == "q":
+        show(console, _sides(project, suggestion), f"{len(left)} to settle · {suggestion.score:.2f}", suggestion.why)
+        answer = _asked(console)
+        if answer == "quit":
             return 0
-        if answer == "s":
+        if answer == "skip":
             continue
-        decision = "merge" if answer == "m" else "distinct"
-        why = options.why or (Prompt.ask("why (may be empty)", default="") if answer == "d" else None) or None
-        console.print(Text(settle(project, suggestion.a, suggestion.b, decision, why, options.hash)))
-        if answer == "m":
+        why = options.why
+        if answer == "distinct" and not why:
+            why = console.input("why they are two (Enter: not said): ").strip() or None
+        console.print(Text(settle(project, suggestion.a, suggestion.b, answer, why, options.hash), overflow="fold"))
+        if answer == "merge":  # cards and the suggestions that are left may be others now
             project = open_project(options)
 
 
-def _show(console: Console, project: Project, suggestion: Suggestion, left: int) -> None:
-    console.rule(f"{left} to settle · {suggestion.score:.2f}")
-    console.print(Text(suggestion.why))
-    width = max(30, console.width // 2 - 2)
-    panels = [Panel(_side(project, id_), title=Text(id_), width=width) for id_ in (suggestion.a, suggestion.b)]
-    console.print(Columns(panels, padding=0))
+def _asked(console: Console) -> str:
+    """What a person wants; other keys than those that are named do nothing."""
+    keys = "  ".join(f"[b]{key}[/b] {name}" for key, name in _KEYS.items())
+    console.print(f"{keys}  ", end="")
+    while True:
+        key = read_key().lower()
+        answer = _KEYS.get("q" if key == END else key)
+        if answer:
+            console.print(answer)
+            return answer
 
 
-def _side(project: Project, id_: str) -> Text:
-    """A question, where it stands and its answer; as text, so that nothing in it acts on the terminal."""
-    question = project.questions.get(id_)
-    if question is None:
-        return Text("(a wording that its document has no more)")
-    answer = question.answer or " ".join(map(str, question.correct or question.steps or [])) or "(no answer)"
-    text = Text(_printable(f"{question.question}\n\n"), style="bold", overflow="fold")
-    text.append(_printable(answer[:_MOST_ANSWER]), style="not bold")
-    text.append(f"\n\n{question.document}:{question.line}  {', '.join(question.cards)}", style="dim not bold")
-    return text
+def _sides(project: Project, suggestion: Suggestion) -> list[Side]:
+    return [_side(project, suggestion, id_) for id_ in (suggestion.a, suggestion.b)]
 
 
-def _printable(text: str) -> str:
-    return "".join(c for c in text if c.isprintable() or c == "\n")
+def _side(project: Project, suggestion: Suggestion, id_: str) -> Side:
+    question, gone = project.questions.get(id_), suggestion.gone
+    if question is not None:
+        answer = question.answer or " ".join(map(str, question.correct or question.steps or []))
+        where = f"{question.document}:{question.line}  {', '.join(question.cards)}"
+        return Side(id_, question.question or "", answer, where)
+    if gone is None:
+        return Side(id_, "", "", "")
+    text = gone.wording or "(the wording is not kept, since the document is not ours)"
+    return Side(id_, text, "(of the last build)", f"{gone.document}  {gone.card}")

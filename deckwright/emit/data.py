@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .. import yamlio
-from ..model import KINDS, SEVERITIES, Build, Card, Finding, Question
+from ..model import KINDS, SEVERITIES, Build, Card, Finding, Question, Suggestion
 
 _CARD_FIELDS = (
     "id", "kind", "topic", "question", "answer", "explanation", "pitfall", "options", "correct", "steps", "figures",
@@ -142,9 +142,20 @@ def report(build: Build) -> dict[str, Any]:
         "title": build.title,
         "documents": documents,
         "findings": [finding_row(f) for f in build.findings],
-        "suggestions": [{"a": s.a, "b": s.b, "score": s.score, "why": s.why} for s in build.suggestions],
+        "suggestions": [_suggestion(s) for s in build.suggestions],
+        "without_concept": build.unnamed,
         "counts": counts(build),
     }
+
+
+def _suggestion(suggestion: Suggestion) -> dict[str, Any]:
+    """``gone`` is null, or what ``a`` was: a question of the last build, which is not in questions.jsonl any more."""
+    row = {name: getattr(suggestion, name) for name in ("a", "b", "score", "why")}
+    gone = suggestion.gone
+    row["gone"] = (
+        {"id": gone.id, "document": gone.document, "wording": gone.wording, "card": gone.card} if gone else None
+    )
+    return row
 
 
 def is_unanswered(question: Question) -> bool:
@@ -170,5 +181,6 @@ def counts(build: Build) -> dict[str, Any]:
         "cards_by_topic": dict(sorted(Counter(c.topic for c in build.cards).items())),
         "findings": {severity: severities[severity] for severity in SEVERITIES},
         "suggestions": len(build.suggestions),
+        "without_concept": len(build.unnamed),
         "dropped_lines": sum(len(d.dropped) for d in build.documents),
     }

@@ -20,6 +20,10 @@ from .pdf_text import asked
 from .related import related
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "markdown"
+_MOST_LISTED = 200
+"""Questions of one kind that the report names."""
+_MOST_SHOWN = 120
+"""Characters of a question in a list of the report."""
 
 
 def files(build: Build) -> dict[str, bytes]:
@@ -49,9 +53,9 @@ def report(build: Build) -> bytes:
     """report.md: the report for people."""
     content = data.report(build)
     orphans = [q for q in data.ordered(build.questions) if q.question is None]
-    return _render(
-        "report.md.j2", **{**content, "title": escape(build.title), "c": content["counts"], "orphans": orphans}
-    )
+    content |= {"title": escape(build.title), "c": content["counts"], "orphans": orphans}
+    questions = {q.id: q for q in build.questions}
+    return _render("report.md.j2", questions=questions, most=_MOST_LISTED, **content)
 
 
 def _render(template: str, **values: Any) -> bytes:
@@ -66,6 +70,7 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined, keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters["cell"] = lambda text: escape(str(text))
+    environment.filters["short"] = lambda text: escape(" ".join(str(text).split())[:_MOST_SHOWN])
     environment.filters["text"] = lambda text: escape(" ".join(str(text).split()))
     return environment
 

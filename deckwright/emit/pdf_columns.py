@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import combinations
 
 LOOSE = 0.15
 """Share of a column that may stay empty on all pages; where there is more of it, only the last page has it."""
 PASSED_OVER = 6.0
 """Points of room that must be won for each block that is passed over for a later one."""
-_LAST, _NEXT = 6, 8
+_LAST, _NEXT = 3, 6
 """How many of the blocks that fit in their order, and of those behind them, are tried for the foot of a column."""
 
 
@@ -64,23 +64,17 @@ def _best(heights: Sequence[float], room: float, gap: float) -> list[int]:
         fitting += 1
     if fitting == len(heights):
         return list(range(fitting))
-    fixed = max(0, fitting - _LAST)
-    tried = range(fixed, min(len(heights), fitting + _NEXT))
-    left += sum(heights[k] + gap for k in range(fixed, fitting))
-
-    @cache
-    def best(k: int, left: float) -> tuple[float, tuple[int, ...]]:
-        """What is won from block ``k`` on with so much room left, and by which blocks."""
-        if k == tried.stop:
-            return 0.0, ()
-        without, later = best(k + 1, left)
-        most = (without - PASSED_OVER if later else 0.0, later)
-        if heights[k] + gap <= left:
-            won, after = best(k + 1, round(left - heights[k] - gap, 3))
-            most = max(most, (won + heights[k] + gap, (k, *after)), key=lambda found: found[0])
-        return most
-
-    return [*range(fixed), *best(fixed, round(left, 3))[1]]
+    best, chosen = 0.0, list(range(fitting))
+    for kept in range(max(0, fitting - _LAST), fitting + 1):
+        room_then = left + sum(heights[k] + gap for k in range(kept, fitting))
+        behind = range(kept, min(len(heights), fitting + _NEXT))
+        for more in (*combinations(behind, 1), *combinations(behind, 2), *combinations(behind, 3)):
+            filled = sum(heights[k] + gap for k in more)
+            passed_over = more[-1] + 1 - kept - len(more)
+            won = filled - (room_then - left) - PASSED_OVER * passed_over
+            if filled <= room_then and won > best:
+                best, chosen = won, [*range(kept), *more]
+    return chosen
 
 
 def balanced(groups: Sequence[Group], height: float, gap: float, lead: float, columns: int) -> list[Column]:

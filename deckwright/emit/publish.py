@@ -25,9 +25,11 @@ _FREE = {"README.md", ".gitkeep", ".gitignore", ".DS_Store", "Thumbs.db", _STAGE
 
 
 def check_out(out: Path, force: bool) -> None:
-    """Refuse a folder with files that no build of ours wrote. Raises DeckwrightError."""
+    """Refuse a folder with files that no build of ours wrote, or that is read-only. Raises DeckwrightError."""
     if out.exists() and not out.is_dir():
         raise DeckwrightError("is a file; --out names a folder", out.as_posix())
+    if out.is_dir() and not os.access(out, os.W_OK | os.X_OK):
+        raise DeckwrightError("cannot be written: it is read-only; name another folder with --out", out.as_posix())
     if force or not out.is_dir() or (out / MANIFEST).is_file():
         return
     foreign = sorted(p.name for p in out.iterdir() if p.name not in _FREE)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..collector import no_collection
 from ..model import Document, Question, Shape
-from . import apart, converted, parts
+from . import apart, converted, dialogue, parts
+from .furniture import mark_furniture
 from .generic import generic
 from .segment import Segment, heading_level, heading_text, segments
 from .work import Work, number_twins, push, runs
@@ -21,7 +22,20 @@ def extract(document: Document) -> list[Question]:
 
 def _extract(document: Document) -> list[Question]:
     lines = segments(document)
+    mark_furniture(lines)
     work = Work(document, lines)
+    talk = dialogue.find(lines) if document.shape in (None, "labels") else None
+    if talk is not None:
+        dialogue.questions(work, talk)
+    else:
+        _in_parts(work, lines)
+    document.dropped = sorted([*document.dropped, *runs(work)], key=lambda d: d.first)
+    return work.questions
+
+
+def _in_parts(work: Work, lines: list[Segment]) -> None:
+    """Questions in the parts of a document: questions and answers apart, or together, or answers at the end."""
+    document = work.document
     chapter: list[tuple[int, str]] = []
     position = 0
     for part in parts.find(lines) if document.shape in (None, "parts") else []:
@@ -43,8 +57,6 @@ def _extract(document: Document) -> list[Question]:
         generic(work, lines[position:late], chapter, last_part=False)
         work.drop(lines[late], "structure")
         apart.late_answers(work, lines[late + 1 :], chapter)
-    document.dropped = sorted([*document.dropped, *runs(work)], key=lambda d: d.first)
-    return work.questions
 
 
 def _told(lines: list[Segment], part: parts.Part) -> Shape:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
 from ..model import Piece
 from ..text.canonical import canonical
-from . import block, finish, parts
+from . import block, finish, keylist, keys, parts
 from .generic import generic
-from .segment import Segment, heading_text, is_heading
+from .segment import Segment, cut, heading_text, is_heading
 from .work import Open, Work
 
+_TABLE_RULE = re.compile(r"[\s|:=+-]+")
 
 def two_parts(work: Work, asked: list[Segment], answered: list[Segment], section: list[str]) -> None:
     """Questions in one list of lines, their answers in another."""
@@ -33,11 +37,15 @@ def without_noise(work: Work, lines: list[Segment]) -> list[Segment]:
     """The lines without noise, which is dropped; a lone bullet separates items and stays."""
     out = []
     for segment in lines:
-        if segment.noise and segment.text.strip() not in ("-", "•", "·"):
+        if segment.noise and _is_noise(segment):
             work.drop(segment, segment.noise.reason)
         else:
             out.append(segment)
     return out
+
+
+def _is_noise(segment: Segment) -> bool:
+    return segment.noise is not None and segment.text.strip() not in ("-", "•", "·")
 
 
 def _notes(work: Work, items: list[parts.Item], lines: list[Segment]) -> None:
@@ -72,48 +80,138 @@ def joined_question(work: Work, joined: parts.Joined, section: list[str]) -> Non
     work.questions.append(finish.question(work.document, parsed, section))
 
 
+@dataclass
+class _Answer:
+    """An answer of a list at the end: a key or lines, the heading it stands under, the number of that part."""
+
+    number: int
+    segments: list[Segment]
+    key: keys.Key | None = None
+    heading: str = ""
+    part: int | None = None
+    offset: int = 0
+    """Where the key stands in its segment."""
+
+
 def late_answers(work: Work, lines: list[Segment], chapter: list[tuple[int, str]]) -> None:
-    """Numbered answers behind all questions, under the same headings; if they fit none, they are questions themselves."""
-    items: list[tuple[list[str], parts.Item]] = []
-    section: list[str] = []
-    heads: list[Segment] = []
-    for segment in without_noise(work, lines):
-        if is_heading(segment) and (segment.mark.value is None or segment.mark.style == "hanzi" or segment.mark.level):
-            section = [canonical(heading_text(segment))]
-            heads.append(segment)
-        elif segment.mark.value is not None and not segment.code:
-            items.append((section, parts.Item([segment], segment.mark.value)))
-        elif items:
-            items[-1][1].segments.append(segment)
-        else:
-            heads.append(segment)
-    owners = [_owner(work, section, item) for section, item in items]
-    if sum(o is not None for o in owners) * 2 < len(items):
+    """Numbered answers behind all questions, under the same headings; questions themselves, if they fit none."""
+    noise = [s for s in lines if _is_noise(s)]
+    heads, answers = _listed([s for s in lines if not _is_noise(s)])
+    owners = _owners(work, answers)
+    if sum(o is not None for o in owners) * 2 < len(answers) or not answers:
         generic(work, lines, chapter, last_part=True)
         return
-    for segment in heads:
+    for segment in noise + heads:
         work.drop(segment, "structure")
-    for owner, (_, item) in zip(owners, items, strict=True):
+    for owner, answer in zip(owners, answers, strict=True):
         if owner is None:
-            joined_question(work, parts.Joined(None, item), [])
+            _orphan(work, answer)
             continue
-        _fill(owner.parsed, item)
-        section_path = work.questions[owner.index].section
+        _fill(owner.parsed, answer)
+        section = work.questions[owner.index].section
         block.find_key(owner.parsed)
-        work.questions[owner.index] = finish.question(work.document, owner.parsed, section_path)
+        work.questions[owner.index] = finish.question(work.document, owner.parsed, section)
 
 
-def _owner(work: Work, section: list[str], item: parts.Item) -> Open | None:
-    """The open question with the item's number, under the same heading if the answers have headings; it is taken."""
+def _listed(lines: list[Segment]) -> tuple[list[Segment], list[_Answer]]:
+    """The headings and the answers of a list at the end."""
+    heads: list[Segment] = []
+    answers: list[_Answer] = []
+    heading, part, style = "", None, ""
+    k = 0
+    while k < len(lines):
+        segment = lines[k]
+        told, position = keylist.section(segment.text)
+        found, last = _keys_at(lines, k)
+        heads += lines[k:last]
+        k = last + 1
+        if found:
+            part = told or part
+            answers += [_Answer(f.number, [f.segment], f.key, heading, part, f.offset) for f in found]
+            continue
+        head = segment
+        if told and position < len(segment.text.rstrip()) and not segment.code:
+            inner = cut(segment, position)[1]  # 三、10．…: the number of the part before that of the question
+            if inner.mark.value is not None:
+                part, head, style = told, inner, inner.mark.style
+        if is_heading(head) and (head.mark.value is None or head.mark.style in ("hanzi", "roman") or head.mark.level):
+            heading, part, style = canonical(heading_text(head)), told, ""
+            heads.append(segment)
+        elif head.mark.value is not None and not head.code and style in ("", head.mark.style):
+            style = head.mark.style
+            answers.append(_Answer(head.mark.value, [head], None, heading, part))
+        elif answers and answers[-1].key is None:
+            answers[-1].segments.append(segment)
+        else:
+            heads.append(segment)
+    return heads, answers
+
+
+def _keys_at(lines: list[Segment], k: int) -> tuple[list[keylist.Found], int]:
+    """The keys in a line, or in a row of numbers there and the row below it; and the last line they take."""
+    if lines[k].code:
+        return [], k
+    found = keylist.of_line(lines[k])
+    if found:
+        return found, k
+    for below in range(k + 1, min(k + 3, len(lines))):
+        found = keylist.of_rows(lines[k], lines[below])
+        if found:
+            return found, below
+        if not _TABLE_RULE.fullmatch(lines[below].text):
+            break
+    return [], k
+
+
+def _owners(work: Work, answers: list[_Answer]) -> list[Open | None]:
+    """For each answer the open question with its number: under the same heading or part, else the next one behind the
+    question of the answer before."""
+    by_number: dict[int | None, list[Open]] = {}
     for entry in work.open:
-        path = [canonical(text) for text in work.questions[entry.index].section]
-        if entry.number == item.number and (not section or section[0] in path):
-            work.open.remove(entry)
-            return entry
-    return None
+        by_number.setdefault(entry.number, []).append(entry)
+    headings = {text for entry in work.open for text in _path(work, entry)}
+    out: list[Open | None] = []
+    last = -1
+    for answer in answers:
+        candidates = by_number.get(answer.number, [])
+        chosen = next((c for c in candidates if answer.heading and answer.heading in _path(work, c)), None)
+        if chosen is None and answer.heading not in headings:
+            same = [c for c in candidates if answer.part is None or _part_of(work, c) in (None, answer.part)]
+            chosen = next((c for c in same if c.index > last), same[0] if same else None)
+        if chosen is not None:
+            candidates.remove(chosen)
+            last = chosen.index
+        out.append(chosen)
+    return out
 
 
-def _fill(parsed: block.Block, item: parts.Item) -> None:
-    for k, segment in enumerate(item.segments):
+def _path(work: Work, entry: Open) -> list[str]:
+    return [canonical(text) for text in work.questions[entry.index].section]
+
+
+def _part_of(work: Work, entry: Open) -> int | None:
+    """The number of the innermost heading with one that a question stands under."""
+    numbers = [keylist.section(text)[0] for text in work.questions[entry.index].section]
+    return next((number for number in reversed(numbers) if number), None)
+
+
+def _fill(parsed: block.Block, answer: _Answer) -> None:
+    if answer.key is not None:
+        key = answer.key
+        if not parsed.options and key.letters in (["F"], ["f"]):
+            key = keys.Key(key.written, None, False, key.start, key.end)
+        parsed.key = key
+        parsed.answer.pieces += [Piece(s.line, "", s.column + answer.offset) for s in answer.segments]
+        return
+    for k, segment in enumerate(answer.segments):
         text = segment.mark.rest if k == 0 else segment.text.strip()
         parsed.answer.pieces.append(Piece(segment.line, text, segment.column + max(segment.text.find(text), 0)))
+
+
+def _orphan(work: Work, answer: _Answer) -> None:
+    """An answer that belongs to no question: kept as one, unless it is a mere key."""
+    if answer.key is None:
+        joined_question(work, parts.Joined(None, parts.Item(answer.segments, answer.number)), [])
+    else:
+        for segment in answer.segments:
+            work.drop(segment, "structure")

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from ..model import Piece
 from . import keys
-from .marks import answer_label, asking, option
+from .asking import asking
+from .marks import answer_label, option
 from .segment import Segment, is_option
 
 STEP_WORDS = re.compile(r"步骤|顺序|排序|次序|流程|order|sequence|steps", re.I)

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from ..model import BLANK
 from ..text.canonical import canonical
-from .marks import has_blank
+from .asking import has_blank
 
 _BLANK = re.compile(r"[_＿]{2,}|(?<![A-Za-z0-9_`\\{}^$])_(?![A-Za-z0-9_{])|[（(][ \u3000]{1,12}[）)]")
 _EDGE = re.compile(r"^[\s_：:，,、。.;；]+|[\s_，,、。.;；]+$")

@@ -1,4 +1,4 @@
-"""What stands at the beginning of a line: a number, a label, a heading, a bullet, an option; and how much a text asks."""
+"""What stands at the beginning of a line: a number, a label, a heading, a bullet, an option."""
 
 from __future__ import annotations
 
@@ -7,25 +7,47 @@ from dataclasses import dataclass
 
 _HANZI = "一二三四五六七八九十百"
 _OUTER = re.compile(
-    r"(?P<quote>(?:>\s?)+)|(?P<heading>#{1,6})\s+|(?P<bullet>[-*+•●▪◦·■◆○])(?=\s|$|\*\*)\s*|(?P<bold>\*\*(?!\*)|__(?!_))(?=\S)"
+    r"(?P<quote>(?:>\s?)+)|(?P<heading>#{1,6})\s+|(?P<bullet>[-*+•●▪◦·■◆○►▶➤➢❖✦‣⁃∙])(?=\s|$|\*\*)\s*"
+    r"|(?P<emoji>(?![❓❔✅💡👉✓✔✗✘])[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)\s*(?=\S)|(?P<bold>\*\*(?!\*)|__(?!_))(?=\S)"
 )
 _NUMBER = re.compile(
     r"(?P<dot>\d{1,6})\s*(?:[.．。](?!\d)|、(?!\d+\s*[、和]))|(?P<paren>\d{1,6})\s*[)）](?!\d*\))|[(（](?P<parens>\d{1,6})[)）]"
     r"|[\[【](?P<square>\d{1,4})[\]】]|第\s*(?P<ordinal>\d{1,6}|[一二三四五六七八九十百]{1,5})\s*[题问](?:\s*[:：、.．)）])?"
-    r"|(?:(?:Q|q|Question|问题|题目|题|Problem|Exercise)\s?(?:No\.?\s?)?)(?P<q>\d{1,6})\s*(?:[、.．:：)）\]】]|(?=\s)|$)"
+    r"|(?:(?:Q|q|Question|Ques\.?|问题|题目|题|Problem|Exercise)\s?(?:No\.?\s?)?)(?P<q>\d{1,6})"
+    r"(?:\s*(?:of|/)\s*\d{1,4}\b)?\s*(?:[、.．:：)）\]】]|(?=\s)|$)"
+    r"|(?:No\.?|№|#)\s?(?P<no>\d{1,4})\s*(?:[.:：、)]\s*|\s+)(?=\S)"
     r"|(?:面试题|问题|题目|题|第)\s?(?P<hanziq>[一二三四五六七八九十百]{1,4})\s*[、.．:：)）]"
     r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})[.、]?\s+(?=\S)"
     r"|(?P<space>\d{1,3})[ \u3000]+(?=[\u4e00-\u9fffA-Z])(?![个種种层次条张台天年月日位名倍维步轮类级])"
-    r"|(?P<circled>[①-⑳])|(?P<colon>\d{1,4})\s*[:：](?!\d)"
+    r"|(?P<circled>[①-⑳])|(?P<keycap>\d)\ufe0f?\u20e3|(?P<colon>\d{1,4})\s*[:：](?!\d)|(?P<roman>[IVX]{1,5})\s?[.、．](?=\s|[\u4e00-\u9fff])"
 )
 _NO_SIGN = re.compile(r"[\d\s]")
 _HANZI_NUMBER = re.compile(rf"(?:[(（](?P<inner>[{_HANZI}]{{1,4}})[)）]|(?P<outer>[{_HANZI}]{{1,4}})\s*[、.．])\s*")
+ASKERS = frozenset("面试官 用户 记者 主持人 提问者 interviewer user human host".split())
+"""Speakers whose part it is to ask, in lower case."""
+_SPEAKERS = ASKERS | frozenset("候选人 面试者 助手 嘉宾 assistant chatgpt gpt candidate guest agent".split())
+_VERDICT = re.compile(
+    r"[(（]\s*(?P<verdict>√|✓|✔|×|✗|✘|对|错|T|F|True|False|[A-H]{1,4})?\s*[)）]\s*(?=(?:第\s*)?\d{1,3}\s*[.、．)）题])"
+)
+"""Where the key of a question stands before its number: ``（√）1、…``, or is to be written there."""
+_TAG = re.compile(
+    r"\s*[【\[]\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|论述|计算|名词解释|排序|选择|案例|材料|分析|综合|应用|编程|思考|概念|基础|进阶|初级|中级|高级"
+    r"|必考|必会|高频|常考|重点|难点|易错|简单|中等|困难|难|易|easy|medium|hard|single|multiple|true or false|true/false|t/f"
+    r"|short answer|essay|open)[^】\]\n]{0,16}[】\]]\s*",
+    re.I,
+)
+"""What sort of question it is, as people print it behind the number."""
 _Q_LABEL = re.compile(
-    r"(?:Q\.(?=\s)|(?:Q|Question|User|Human|Interviewer|用户|面试官|问|问题|提问|题目|题干|面试题|Q\s?&\s?A)\s*[:：])\s*", re.I
+    r"(?:Q\.(?=\s)|[【\[](?:问题?|题目|题干|提问|Q|Question)[】\]]\s*[:：]?"
+    r"|(?:Q|Question|Ques|User|Human|Interviewer|Front|Prompt|用户|面试官|问|问题|提问|题目|题干|题面|正面|面试题|Q\s?&\s?A)\s*[:：])\s*"
+    r"|[❓❔]\ufe0f?\s*",
+    re.I,
 )
 _A_LABEL = re.compile(
-    r"(?:[\[【(（]?\s*(?:参考答案|标准答案|正确答案|我的回答|参考回答|答案解析|答案与解析|答案|解答|回答|解析|分析|答|Answers?|Ans|Solution|Explanation|Assistant|ChatGPT|GPT|助手|候选人|面试者)"
-    r"\s*[\]】)）]?\s*(?P<n>\d{1,4})?\s*[:：.、]|[\[【](?:参考答案|正确答案|答案|解答|解析|答|Answer)[\]】]|A\s*(?P<m>\d{1,4})?\s*[:：])\s*",
+    r"(?:[\[【(（]?\s*(?:参考答案|标准答案|正确答案|我的回答|参考回答|参考解答|答案解析|答案与解析|答案|正解|解答|回答|解析|分析|答|背面|答复"
+    r"|Correct answers?|Right answers?|Answers?|Ans|Solution|Sol|Explanation|Assistant|ChatGPT|GPT|Back|Response|助手|候选人|面试者)"
+    r"\s*[\]】)）]?\s*(?P<n>\d{1,4})?\s*[:：.、]|[\[【](?:参考答案|正确答案|标准答案|答案解析|答案|解答|解析|答|A|Answer)[\]】]"
+    r"|A\s*(?P<m>\d{1,4})?\s*[:：]|[✅💡👉]\ufe0f?(?=\s*\S))\s*",
     re.I,
 )
 _A_ALONE = re.compile(r"(?:参考答案|标准答案|答案解析|答案|解答|解析|答|Answer|Solution)\s*", re.I)
@@ -34,28 +56,13 @@ _OPTION = re.compile(
     re.S,
 )
 _BEGINS = re.compile(
-    rf"[\d\s>#\-*+•●▪◦·■◆○_\[【(（<①-⑳{_HANZI}第问题面提用参标正我答解回分助候]|[QPEUHIASCG]", re.I
+    rf"[\d\s>#\-*+•●▪◦·■◆○►▶➤➢❖✦‣⁃∙_\[【(（<①-⑳{_HANZI}第问题面提用参标正我答解回分助候背№\u2600-\u27bf\U0001f300-\U0001faff]"
+    "|[QPEUHIASCGFBRNVX]",
+    re.I,
 )
 """How a line with a marker begins; all other lines, most of a document, have none."""
 _SUMMARY = re.compile(r"\s*(?:<details[^<>]{0,80}>)?\s*<summary[^<>]{0,80}>(?P<text>.*?)</summary>\s*", re.I)
 _CHECKBOX = re.compile(r"\[(?P<x>[ xX√✓])\]\s+")
-
-_ASKS_FIRST = re.compile(
-    r"(请|试|简述|简要|解释|说说|说明|说出|说一|谈谈|谈一|列举|举|描述|比较|区分|举例|举出|推导|证明|介绍|阐述|写出|画出|给出|概述|分析|论述|计算|指出|讨论|了解|聊聊|讲讲|讲一|你|下列|下面|以下|已知|如何|怎样|怎么|为什么|为何|什么是|何谓|何为|是否|能否|有哪些|有没有"
-    r"|what|why|how|when|where|which|who|is|are|do|does|did|can|could|should|would|will|explain|describe|define|compare|list|name|differentiate|discuss|give|state|write|derive|prove|tell|mention|outline|suppose|consider)(?![a-z])",
-    re.I,
-)
-_ASKS = re.compile(
-    r"什么|为何|如何|怎么|怎样|哪些|哪个|哪种|哪里|哪一|多少|几种|几个|是否|能否|有没有|吗\b|吗[?？]?$|呢[?？]?$|区别|异同|优缺点|缺点|优点|好处|作用|原理|含义|意义|关系|差异|联系|不同|定义|概念|理解|特点|步骤|流程|方法|方式|公式|原因|应用|比较|对比|结构|改进|思想"
-    r"|difference|advantage|disadvantage|meaning of|purpose of|\bvs\.?\b|versus",
-    re.I,
-)
-_MAY_BE_BLANK = re.compile("[_（(＿…]")
-_BLANK = re.compile(r"_{2,}|[（(]\s{1,12}[）)]|(?<![A-Za-z0-9_])_(?![A-Za-z0-9_])|＿+|…{2,}\s*[。.]?$")
-_ASKED = re.compile(r"[?？][\s)）」”\"]*([(（].{0,20}[)）])?$")
-_CLAUSES = re.compile(r"[。，；,;]")
-_STATEMENT_END = re.compile(r"[。;；.!！]$")
-
 
 @dataclass(slots=True)
 class Mark:
@@ -75,6 +82,7 @@ class Mark:
     label: str = ""  # "q" or "a" where the line is labelled as question or answer
     sign: str = ""  # the number exactly as written, without digits
     bold_until: int = 0  # where in ``rest`` the bold beginning ends: the question, if the answer follows in the line
+    verdict: str = ""  # the key, where it is printed before the number
 
 
 def mark(text: str) -> Mark:
@@ -86,68 +94,91 @@ def mark(text: str) -> Mark:
     summary = _SUMMARY.fullmatch(text) if stripped.lstrip().startswith("<") else None
     if summary:
         inner = mark(summary.group("text"))
-        style = "+".join(part for part in ("summary", inner.style) if part)
-        return Mark(style, inner.value, inner.rest, summary.start("text") + inner.offset, inner.indent, sign=inner.sign)
-    position, layers, level, value, label, sign = indent, [], 0, None, "", ""
-    bold_open = whole_bold = False
-    for _ in range(4):
-        match = _OUTER.match(text, position)
-        if not match:
-            break
-        kind = str(match.lastgroup)
-        if kind == "heading":
-            level = len(match.group("heading"))
-            kind = f"h{level}"
-        if kind == "bold":
-            bold_open = True
-            whole_bold = _closes_at_end(text, match.end(), match.group("bold"))
-            kind = "bold" if whole_bold else "lead"
-        layers.append(kind)
-        position = match.end()
-    checkbox = _CHECKBOX.match(text, position)
-    position = checkbox.end() if checkbox else position
-    number = _NUMBER.match(text, position)
-    if number:
-        kind = str(number.lastgroup)
-        value = _value(number.group(kind))
-        layers.append(kind)
-        sign = _NO_SIGN.sub("", number.group())
-        position = number.end()
-    elif not layers or layers[-1] in ("bold", "lead") or layers[-1][0] == "h":
-        hanzi = _HANZI_NUMBER.match(text, position)
-        if hanzi:
-            value = hanzi_number(hanzi.group("inner") or hanzi.group("outer"))
-            layers.append("hanzi")
-            position = hanzi.end()
-    label_match = _Q_LABEL.match(text, position)
-    if label_match and not number or label_match and layers:
-        label = "q"
-        layers.append("Q")
-        position = label_match.end()
-    else:
-        answer = _A_LABEL.match(text, position) or (_A_ALONE.fullmatch(text, position) if not number else None)
+        inner.style = "+".join(part for part in ("summary", inner.style) if part)
+        inner.offset += summary.start("text")
+        inner.whole_bold, inner.level, inner.label, inner.bold_until = False, 0, "", 0
+        return inner
+    return _Reader(text, indent).read()
+
+
+class _Reader:
+    """Reads a line from ``position`` on: what stands around, the number, the label, the rest."""
+
+    def __init__(self, text: str, indent: int) -> None:
+        self.text, self.position = text, indent
+        self.layers: list[str] = []
+        self.bold_open = False
+        self.mark = Mark("", None, "", 0, indent)
+
+    def read(self) -> Mark:
+        """All of it."""
+        self._outer()
+        numbered = self._number()
+        self._label(numbered)
+        out = self.mark
+        out.style = "+".join(self.layers)
+        rest = self.text[self.position :]
+        bold_until = 0
+        if self.bold_open or (numbered and rest.lstrip().startswith("**")):
+            rest, self.position, bold_until = _unbold(rest, self.position)
+        tag = _TAG.match(rest) if out.value is not None and "【" in rest[:20] or "[" in rest[:20] else None
+        trimmed = rest[tag.end() :] if tag else rest.lstrip()
+        cut = len(rest) - len(trimmed)
+        out.rest, out.offset, out.bold_until = trimmed.rstrip(), self.position + cut, max(bold_until - cut, 0)
+        return out
+
+    def _outer(self) -> None:
+        for _ in range(4):
+            match = _OUTER.match(self.text, self.position)
+            if not match:
+                break
+            kind = str(match.lastgroup)
+            if kind == "heading":
+                self.mark.level = len(match.group("heading"))
+                kind = f"h{self.mark.level}"
+            if kind == "bold":
+                self.bold_open = True
+                self.mark.whole_bold = _closes_at_end(self.text, match.end(), match.group("bold"))
+                kind = "bold" if self.mark.whole_bold else "lead"
+            self.layers.append(kind)
+            self.position = match.end()
+        checkbox = _CHECKBOX.match(self.text, self.position)
+        self.position = checkbox.end() if checkbox else self.position
+
+    def _number(self) -> bool:
+        """Read a number; whether there is one in digits."""
+        verdict = _VERDICT.match(self.text, self.position)
+        if verdict:
+            self.mark.verdict = verdict["verdict"] or ""
+            self.position = verdict.end()
+        number = _NUMBER.match(self.text, self.position)
+        if number:
+            kind = str(number.lastgroup)
+            self.mark.value = _value(number.group(kind))
+            self.mark.sign = _NO_SIGN.sub("", number.group())
+            self.layers.append(kind)
+            self.position = number.end()
+        elif not self.layers or self.layers[-1] in ("bold", "lead") or self.layers[-1][0] == "h":
+            hanzi = _HANZI_NUMBER.match(self.text, self.position)
+            if hanzi:
+                self.mark.value = hanzi_number(hanzi.group("inner") or hanzi.group("outer"))
+                self.layers.append("hanzi")
+                self.position = hanzi.end()
+        return number is not None
+
+    def _label(self, numbered: bool) -> None:
+        question = _Q_LABEL.match(self.text, self.position)
+        if question and (self.layers or not numbered):
+            self.mark.label = "q"
+            self.layers.append("Q")
+            self.position = question.end()
+            return
+        answer = _A_LABEL.match(self.text, self.position)
+        answer = answer or (_A_ALONE.fullmatch(self.text, self.position) if not numbered else None)
         if answer:
-            label = "a"
-            layers.append("A")
-            position = answer.end()
-    rest = text[position:]
-    bold_until = 0
-    if bold_open or (number and rest.lstrip().startswith("**")):
-        rest, position, bold_until = _unbold(rest, position)
-    trimmed = rest.lstrip()
-    cut = len(rest) - len(trimmed)
-    return Mark(
-        "+".join(layers),
-        value,
-        trimmed.rstrip(),
-        position + cut,
-        indent,
-        whole_bold,
-        level,
-        label,
-        sign,
-        max(bold_until - cut, 0),
-    )
+            self.mark.label = "a"
+            self.layers.append("A")
+            self.position = answer.end()
 
 
 def _closes_at_end(text: str, start: int, fence: str) -> bool:
@@ -169,10 +200,11 @@ def _unbold(rest: str, position: int) -> tuple[str, int, int]:
 
 
 def _value(text: str) -> int:
-    if "." in text:
-        text = text.rsplit(".", 1)[1]
+    text = text.rsplit(".", 1)[-1]
     if text.isdecimal():
         return int(text)
+    if text[0] in "IVX":
+        return roman_number(text)
     if "①" <= text <= "⑳":
         return ord(text) - ord("①") + 1
     return hanzi_number(text)
@@ -187,6 +219,12 @@ def hanzi_number(text: str) -> int:
         tens, _, ones = text.partition("十")
         return digits.get(tens, 1) * 10 + digits.get(ones, 0)
     return digits.get(text, 0)
+
+
+def roman_number(text: str) -> int:
+    """I … XXXIX as a number."""
+    values = [{"I": 1, "V": 5, "X": 10}[sign] for sign in text]
+    return sum(-v if v < max(values[k:]) else v for k, v in enumerate(values))
 
 
 def hanzi_heading(text: str) -> tuple[int, str] | None:
@@ -212,6 +250,14 @@ def option(text: str) -> tuple[str, str, str] | None:
     return letter, match.group("sep") or ("(" if match.group("a") else " "), match.group("rest").strip()
 
 
+def is_label(name: str) -> bool:
+    """Whether a word before a colon is a label of a question, an answer or an option, and not a speaker's name."""
+    text = f"{name}:"
+    if name.lower() in _SPEAKERS:
+        return False
+    return bool(_Q_LABEL.match(text) or _A_LABEL.match(text) or _OPTION.match(text))
+
+
 def answer_label(text: str) -> tuple[int, int | None] | None:
     """Where an answer's label at the beginning of ``text`` ends, and its number if it has one."""
     start = len(text) - len(text.lstrip())
@@ -221,31 +267,3 @@ def answer_label(text: str) -> tuple[int, int | None] | None:
         return match.end(), int(number) if number else None
     alone = _A_ALONE.fullmatch(text, start)
     return (alone.end(), None) if alone else None
-
-
-def has_blank(text: str) -> bool:
-    """Whether a text has a blank to be filled."""
-    return bool(_MAY_BE_BLANK.search(text) and _BLANK.search(text))
-
-
-def asking(text: str) -> float:
-    """How much a text looks like a question: 0 (a statement) … 1 (ends with a question mark)."""
-    text = text.strip().rstrip("*_ ")
-    if not text:
-        return 0.0
-    if text.endswith(("?", "？")):
-        return 1.0
-    if "?" in text or "？" in text:
-        if _ASKED.search(text):
-            return 1.0
-        if "?" in text[:120] or "？" in text[:120]:
-            return 0.85
-    if _ASKS_FIRST.match(text):
-        return 0.85 if len(text) < 200 else 0.6
-    if has_blank(text):
-        return 0.8
-    if _ASKS.search(text[-30:]) and len(text) <= 60 and not _STATEMENT_END.search(text):
-        return 0.7
-    if len(text) <= 30 and not _CLAUSES.search(text):
-        return 0.45
-    return 0.15 if _STATEMENT_END.search(text) or len(text) > 60 else 0.3

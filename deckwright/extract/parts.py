@@ -9,18 +9,28 @@ from rapidfuzz import fuzz
 
 from ..model import BLANK
 from ..text.canonical import canonical
-from . import cloze
+from . import cloze, keylist
 from .marks import mark
-from .segment import Segment, is_heading
+from .segment import Segment, cut, is_heading
 
 _QUESTIONS = re.compile(
     r"[#*\s]*(?:[A-Z甲乙一二三四]\s*[、.．:：)）]?\s*|第?[一二]部分\s*[:：]?\s*)?(?:问题|题目|试题|习题|思考题|练习题|面试题|Questions?|Problems|Exercises)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",
     re.I,
 )
 _ANSWERS = re.compile(
-    r"[#*\s]*(?:[A-Z甲乙一二三四]\s*[、.．:：)）]?\s*|第?[一二三]部分\s*[:：]?\s*)?(?:参考答案|答案解析|答案与解析|答案|解答|解析|Answers?|Answer key|Solutions?)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",
+    r"[#*\s]*(?:[A-Z甲乙一二三四]\s*[、.．:：)）]?\s*|第?[一二三]部分\s*[:：]?\s*)?"
+    r"(?:参考答案|答案解析|答案与解析|答案|解答|解析|Answers?|Answer key|Solutions?)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",
     re.I,
 )
+_DECORATION = " \t*#=~_·•—–-【】[]（）()《》<>|:："
+_LATE = re.compile(
+    r"(?:附[:：]?\s*|本[章节]|课后|练习|习题|试题|测试题?|自测题?|单元|试卷|部分)*"
+    r"(?:参考答案|标准答案|正确答案|答案|解答|解析|参考解答|Answers?|Answer\s?keys?|Keys?|Solutions?)"
+    r"(?:及|与|和|及其|and|&|\s)*(?:评分标准|评分参考|详细解析|解析|提示|详解|explanations?|答案|to the (?:questions|exercises|quiz))?"
+    r"(?:列表|部分|篇|区|如下)?(?:\s*[(（][^()（）]{0,20}[)）])?",
+    re.I,
+)
+_LATE_IN_LINE = re.compile(rf"\s*[*#\s]*{_LATE.pattern}\s*[:：]\s*(?=[(（\[【]?\d)", re.I)
 _AHEAD = 100
 """Questions without an answer that are passed over to find the one whose wording an answer repeats."""
 _LEFT_OUT = re.compile(r"\s*[~～…\-–—]*\s*\d{1,3}\s*[.、]?\s*")
@@ -80,18 +90,32 @@ def find(segments: list[Segment]) -> list[Part]:
 
 
 def late_answers(segments: list[Segment], first: int) -> int | None:
-    """Where a heading “answers” stands behind questions without one: its index, or None."""
-    for i in range(first + 1, len(segments) - 1):
+    """Where a heading “answers” stands behind questions without one: its index, or None.
+
+    Keys behind the heading in its own line are cut off it in ``segments``.
+    """
+    for i in range(first + 1, len(segments)):
         segment = segments[i]
-        if not segment.code and len(segment.text.strip()) <= 30 and _ANSWERS.fullmatch(segment.text.strip()):
-            return i if i + 1 < len(segments) and _numbered_next(segments, i) else None
+        if segment.code:
+            continue
+        inside = _LATE_IN_LINE.match(segment.text)
+        if inside and len(keylist.of_line(cut(segment, inside.end())[1])) > 1:
+            segments[i : i + 1] = cut(segment, inside.end())
+            return i
+        if len(segment.text.strip()) <= 40 and _LATE.fullmatch(segment.text.strip(_DECORATION)):
+            return i if _numbered_next(segments, i) else None
     return None
 
 
 def _numbered_next(segments: list[Segment], i: int) -> bool:
-    """Whether the first line behind a heading (and headings below it) is numbered."""
-    for segment in segments[i + 1 : i + 4]:
-        if segment.mark.value is not None and segment.mark.style != "hanzi":
+    """Whether the first line behind a heading (and headings below it) is numbered or holds keys."""
+    behind = [segment for segment in segments[i + 1 : i + 6] if not segment.noise][:3]
+    for k, segment in enumerate(behind):
+        if segment.mark.value is not None and segment.mark.style != "hanzi" or keylist.of_line(segment):
+            return True
+        if k + 1 < len(behind) and keylist.of_rows(segment, behind[k + 1]):
+            return True
+        if keylist.section(segment.text)[0] and mark(segment.text[keylist.section(segment.text)[1] :]).value is not None:
             return True
         if not is_heading(segment):
             return False

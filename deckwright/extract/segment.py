@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from ..model import Document
 from ..read.noise import Noise, classify
-from .marks import Mark, asking, hanzi_heading, mark, option
+from .asking import asking
+from .marks import Mark, hanzi_heading, mark, option
 
 _FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
 _CHAPTER = re.compile(

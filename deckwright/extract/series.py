@@ -12,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from . import keys
-from .marks import asking
+from .asking import asking
 from .segment import Segment, cut, is_heading, is_option
 
 _OPEN_CHAINS = 40

@@ -78,11 +78,11 @@ def ink_of(canvas: Canvas) -> Area:
 
     canvas.figure.dpi = 72  # as for SVG: formulas that were measured need not be measured again
     renderer = RendererSVG(*canvas.figure.bbox.size, io.StringIO())
-    frame = {canvas.ax.patch, *canvas.ax.spines.values()}  # of the canvas itself: never drawn
-    artists = [each for each in canvas.ax.get_default_bbox_extra_artists() if each not in frame]
-    boxes = [each.get_tightbbox(renderer) for each in artists]
-    boxes += [axes.get_tightbbox(renderer) for axes in canvas.figure.axes if axes is not canvas.ax]
-    drawn = [box for box in boxes if box is not None and (box.width or box.height)]
+    own = canvas.ax
+    frame = {own.patch, own.xaxis, own.yaxis, *own.spines.values()}  # of the canvas itself: never drawn
+    boxes = [each.get_tightbbox(renderer) for each in own.get_children() if each not in frame]
+    boxes += [axes.get_tightbbox(renderer) for axes in canvas.figure.axes if axes is not own]
+    drawn = [box for box in boxes if box is not None and max(box.width, box.height) > 0]
     ink = Bbox.union(drawn).transformed(canvas.figure.dpi_scale_trans.inverted())
     left, low, right, high = (25.4 * side for side in ink.extents)
     return (

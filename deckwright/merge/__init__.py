@@ -72,7 +72,7 @@ def _merge(
         card.topic = hint if hint in order else topic or MISC.id
         _carry([card], *same)
         cards.append(card)
-    findings.extend(_unasked(reviewed, questions, {(one.card, one.past.listed) for one in kept}))
+    findings.extend(_unasked(reviewed, questions, {(one.card, one.listed) for one in kept}))
     findings.extend(disagreements(cards, glossary))
     _keep_wordings(cards)
     rank = {card.id: k for k, card in enumerate(cards)}
@@ -132,7 +132,7 @@ def source_of(question: Question) -> Source:
     """Where a question and its answer stand, as one range."""
     spans = [s for s in (question.question_lines, question.answer_lines) if s]
     lines = (min(s[0] for s in spans), max(s[1] for s in spans))
-    return Source(document=question.document, lines=lines, unit=question.unit)
+    return Source.light(document=question.document, lines=lines, unit=question.unit)
 
 
 def _unknown_topics(reviewed: list[Card], order: dict[str, int]) -> list[Finding]:
@@ -170,10 +170,6 @@ def _unasked(reviewed: list[Card], questions: list[Question], reworded: set[tupl
 # --- raw cards ----------------------------------------------------------------------------------
 
 
-_EMPTY = Card.model_construct(id="", question="", reviewed=False)
-_LISTS = ("figures", "references", "asks", "checks", "tags", "sources", "questions")
-
-
 def raw_card(id_: str, questions: list[Question]) -> Card:
     """A card from one or more questions of the same wording: the first answer leads, others follow."""
     first = next((q for q in questions if q.answer or q.correct or q.steps), questions[0])
@@ -184,19 +180,16 @@ def raw_card(id_: str, questions: list[Question]) -> Card:
         if other.answer and canonical(other.answer) not in seen:
             seen.add(canonical(other.answer))
             answer = f"{answer or ''}\n\n**{other.document}**\n\n{as_markdown(other.answer, other)}".strip()
-    return _EMPTY.model_copy(
-        update={
-            "id": id_,
-            "kind": first.kind,
-            "question": as_markdown(first.question or "", first),
-            "answer": answer,
-            "options": [as_markdown(o, first) for o in first.options] if first.options else None,
-            "correct": first.correct,
-            "steps": [as_markdown(s, first) for s in first.steps or first.printed_steps or []] or None,
-            "marks": ["unreviewed"],
-            **{name: [] for name in _LISTS},
-            "waive": {},
-        }
+    return Card.light(
+        id=id_,
+        kind=first.kind,
+        question=as_markdown(first.question or "", first),
+        answer=answer,
+        options=[as_markdown(o, first) for o in first.options] if first.options else None,
+        correct=first.correct,
+        steps=[as_markdown(s, first) for s in first.steps or first.printed_steps or []] or None,
+        marks=["unreviewed"],
+        reviewed=False,
     )
 
 

@@ -200,7 +200,8 @@ class Lock:
         """Where the questions of each card stand; of a reviewed card also where those stood that are lost."""
         there = _questions(cards)
         around = Around(there.values())
-        stays = {(k.card, k.question.id): k.past for k in self.kept(list(there.values()), _reviewed(cards))}
+        reviewed = [card for card in cards if card.reviewed]
+        stays = {(k.card, k.question.id): k.listed for k in self.kept(list(there.values()), reviewed)}
         out = {}
         for card in cards:
             asked = [q for q in card.questions if q.question is not None]
@@ -210,11 +211,10 @@ class Lock:
             listed = set(listed_hashes(card))
             places = []
             for question in asked:
-                past = stays.get((card.id, question.id))
-                hashes = [h for h in (question.hash, merge_key(question)) if h in listed]
-                places.append(around.place(question, own, past.listed if past else "".join(hashes[:1])))
-            continued = {past.key for (id_, _), past in stays.items() if id_ == card.id}
-            out[card.id] = [*places, *(p for p in self._lost(card, there) if p.key not in continued)]
+                hashes = (question.hash, merge_key(question), stays.get((card.id, question.id), ""))
+                places.append(around.place(question, own, next((h for h in hashes if h in listed), "")))
+            found = {(p.document, p.listed) for p in places}
+            out[card.id] = [*places, *(p for p in self._lost(card, there) if (p.document, p.listed) not in found)]
         return out
 
     def _lost(self, card: Card, there: Mapping[Key, Question]) -> list[Place]:
@@ -299,10 +299,6 @@ def _modified(entry: Entry, content: str, created: int) -> int:
     if entry.hash == _NEW:
         return created
     return entry.modified if entry.hash == content else max(entry.modified + 1, now())
-
-
-def _reviewed(cards: Sequence[Card]) -> list[Card]:
-    return [card for card in cards if card.reviewed]
 
 
 def _questions(cards: Iterable[Card]) -> dict[Key, Question]:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..model import Card, Finding, Gone, Question, Suggestion
+from .decisions import Decisions
 from .whereabouts import Around, Kept, Place
+from .wordings import hash_in, merge_key
 
 How = Literal["history", "decision", "place", "perhaps"]
 
@@ -44,8 +46,8 @@ def successors(
 ) -> list[Successor]:
     """The raw cards among ``cards`` that continue one of ``past``, each of which is continued once.
 
-    ``known`` are the ids of cards that the lock has; of them only those are looked at that a decision joins. ``groups``
-    are those of :meth:`Decisions.groups`.
+    ``known`` are the ids of cards that the lock has: they have a guid, which only a decision changes, but perhaps they
+    continue one all the same. ``groups`` are those of :meth:`Decisions.groups`.
     """
     gone = list(past)
     if not gone:
@@ -54,6 +56,7 @@ def successors(
     by_group = {groups[w]: one for w, one in by_wording.items() if w in groups}
     around = Around(q for card in cards for q in card.questions)
     by_place = {_spot(one.place): one for one in gone if one.place and one.wordings}
+    near = {hash_ for one in gone if one.place for hash_ in (one.place.before, one.place.after)}
     by_part: dict[tuple[str, ...], Past] = {}
     for one in gone:
         for part in _parts(one.place):
@@ -72,15 +75,16 @@ def successors(
     for card in (c for c in cards if not c.reviewed and c.questions):
         keys = [card.id.removeprefix("q-"), *(q.hash for q in card.questions)]
         decided = next((by_group[groups[key]] for key in keys if groups.get(key) in by_group), None)
-        if card.id in known:
-            continues(card, decided, "decision")
-            continue
         earlier = next((by_wording[key] for key in keys if key in by_wording), None)
-        if not continues(card, earlier, "history") and not continues(card, decided, "decision"):
-            left.append((card, around.place(card.questions[0])))
+        if card.id not in known and continues(card, earlier, "history"):
+            continue
+        first = card.questions[0]
+        if not continues(card, decided, "decision") and near.intersection(around.neighbours[first.document, first.id]):
+            left.append((card, around.place(first)))
     unsure = []
     for card, place in left:
-        if not place.answer or not continues(card, by_place.get(_spot(place)), "place"):
+        there = by_place.get(_spot(place)) if place.answer and card.id not in known else None
+        if not continues(card, there, "place"):
             unsure.append((card, place))
     for card, place in unsure:
         free = (by_part[part] for part in _parts(place) if part in by_part)
@@ -109,13 +113,15 @@ _BECAUSE = {
 }
 
 
-def told(found: Sequence[Successor]) -> tuple[list[Finding], list[Suggestion]]:
+def told(found: Sequence[Successor], decisions: Decisions) -> tuple[list[Finding], list[Suggestion]]:
     """What the report says of reworded questions: findings, and the pairs that a person should look at."""
     findings, suggestions = [], []
     for one in found:
         question, place = one.question, one.past.place
         was, now = place.named if place else one.past.id, _said(question)
-        if one.how == "perhaps" and place:
+        if one.how == "perhaps":
+            if place is None or decisions.get(hash_in(place.id), merge_key(question)):
+                continue
             code, name = "I302", "perhaps-reworded"
             message = (
                 f"a new card: {now}; perhaps it is {was} of card {one.past.id} in other words; if so: "
@@ -137,10 +143,10 @@ def told_of_reviewed(found: Iterable[Kept]) -> list[Finding]:
     """What the report says of reworded questions that stay on a reviewed card."""
     out = []
     for one in found:
-        question = one.question
+        question, was = one.question, f"“{one.was}”" if one.was else one.old_id
         message = (
-            f"reworded from {one.past.named} to {_said(question)}; it stays on this card, since {_BECAUSE['place']}; "
-            f"list the new wording under asks: – suggest --accept {one.past.id} {question.id}"
+            f"reworded from {was} to {_said(question)}; it stays on this card, since {_BECAUSE['place']}; "
+            f"list the new wording under asks: – suggest --accept {one.old_id} {question.id}"
         )
         finding = Finding("I303", "reworded-on-reviewed-card", "warning", message, question.document, question.line)
         finding.card = one.card

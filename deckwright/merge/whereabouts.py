@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ..model import Card, Question
-from ..text.canonical import canonical
-from .wordings import listed_hashes, merge_key
+from ..text.canonical import canonical, wording_hash
+from .wordings import hash_in, merge_key
 
 _EVIDENCE = 8
 """Characters of an answer from which it is evidence; “对” or “A” stands under many questions."""
@@ -88,9 +88,12 @@ class Kept:
 
     question: Question
     card: str
-    past: Place
-    how: Literal["place", "history"]
-    """``history``: it was kept by an earlier build already."""
+    listed: str
+    """The hash of the wording that the card lists."""
+    was: str
+    """That wording, as the card or the document has it; empty where neither says."""
+    old_id: str
+    """The id that the question had with that wording."""
 
 
 def kept(
@@ -105,18 +108,22 @@ def kept(
     lists the old wording: one that is taken out of ``asks:`` lets the question go.
     """
     present = {(q.document, q.id): q for q in questions if q.question is not None}
+    listed = {card.id: _listed(card) for card in reviewed if card.id in known}
+
+    def lists(card: str, question: Question) -> bool:
+        return question.hash in listed[card] or merge_key(question) in listed[card]
+
     out: list[Kept] = []
     gone: list[tuple[str, Place]] = []
-    for card in reviewed:
-        listed = set(listed_hashes(card)) if card.id in known else set()
-        for place in known.get(card.id, ()):
+    for id_, hashes in listed.items():
+        for place in known[id_]:
             here = present.get(place.key)
-            if place.listed not in listed:
+            if place.listed not in hashes:
                 continue
             if here is None:
-                gone.append((card.id, place))
-            elif here.hash not in listed and merge_key(here) not in listed:
-                out.append(Kept(here, card.id, place, "history"))
+                gone.append((id_, place))
+            elif not lists(id_, here):
+                out.append(_kept(here, id_, place, hashes))
     if not gone:
         return out
     before = {place.key for places in known.values() for place in places} | {place.key for place in others}
@@ -125,6 +132,21 @@ def kept(
     spots = {(q.document, *around[q.document, q.id]): q for q in new}
     for id_, place in gone:
         there = spots.get((place.document, place.before, place.after))
-        if there is not None and place.answer and place.answer == answer_hash(there):
-            out.append(Kept(there, id_, place, "place"))
+        if there is None or lists(id_, there):
+            continue
+        if place.answer and place.answer == answer_hash(there):
+            out.append(_kept(there, id_, place, listed[id_]))
     return out
+
+
+def _listed(card: Card) -> dict[str, str]:
+    """Hash → wording of what a reviewed card lists; an empty wording where it lists a hash."""
+    texts = [card.question, *(asks if isinstance(asks, str) else "" for asks in card.asks)]
+    hashes = [wording_hash(card.question), *(wording_hash(a) if isinstance(a, str) else a.hash for a in card.asks)]
+    return dict(zip(reversed(hashes), reversed(texts), strict=True))
+
+
+def _kept(question: Question, card: str, place: Place, listed: Mapping[str, str]) -> Kept:
+    before = hash_in(place.id)
+    seen = place.wording if before == place.listed else ""
+    return Kept(question, card, place.listed, listed[place.listed] or seen, place.id.replace(before, place.listed))

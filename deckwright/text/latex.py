@@ -6,8 +6,10 @@ commands that define, link or reach outside are refused, and length and nesting 
 
 from __future__ import annotations
 
+import os
 import re
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 import pykatex  # type: ignore[import-not-found]
@@ -30,6 +32,19 @@ _POSITION = re.compile(r" at position (\d+)(?::.*)?$", re.DOTALL)
 _AT_END = re.compile(r" at end of input(?::.*)?$", re.DOTALL)
 _UNDERLINE = "\u0332"  # KaTeX underlines the culprit in its message
 _UNKNOWN = "#bad0ff"  # KaTeX paints refused commands in this colour instead of failing
+
+
+_katex = ThreadPoolExecutor(1, thread_name_prefix="katex")
+"""All calls of KaTeX come from this one thread: called from several, even one at a time, it damages memory."""
+
+
+def _new_thread() -> None:
+    global _katex
+    _katex = ThreadPoolExecutor(1, thread_name_prefix="katex")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_new_thread)  # threads do not come along
 
 
 class LatexError(DeckwrightError):
@@ -65,7 +80,8 @@ def _read(latex: str, display: bool) -> str | LatexError:
     if refusal:
         return refusal
     try:
-        html = pykatex.renderToString(
+        html = _katex.submit(
+            pykatex.renderToString,
             latex,
             displayMode=display,
             output=pykatex.OUTPUT_MATHML,
@@ -73,7 +89,7 @@ def _read(latex: str, display: bool) -> str | LatexError:
             errorColor=_UNKNOWN,
             strict=pykatex.STRICT_IGNORE,
             maxSize=10,
-        )
+        ).result()
     except pykatex.ParseError as problem:
         return _from_katex(str(problem), latex)
     found = re.search(r"<semantics>(.*)<annotation", html, re.DOTALL)

@@ -21,6 +21,11 @@ VALUES: list[tuple[str, dict[str, Any], Any]] = [
     ("parameters_conv", {"channels_in": 32, "channels_out": 32, "kernel": 3, "groups": 32, "bias": False}, 288),
     ("receptive_field", {"layers": [{"kernel": 3}, {"kernel": 3}, {"kernel": 3}]}, 7),
     ("receptive_field", {"layers": [{"kernel": 3, "stride": 2}, {"kernel": 3, "dilation": 2}]}, 11),
+    ("inputs_used", {"layers": [{"kernel": 3}, {"kernel": 3, "dilation": 2}, {"kernel": 3, "dilation": 5}]}, 17),
+    ("inputs_used", {"layers": [{"kernel": 3, "dilation": 2}, {"kernel": 3, "dilation": 2}]}, 5),
+    ("inputs_used", {"layers": [{"kernel": 2, "stride": 2}, {"kernel": 2}]}, 4),
+    ("perceptron_learns", {"points": [[0, 0], [0, 1], [1, 0], [1, 1]], "labels": [-1, -1, -1, 1]}, True),
+    ("perceptron_learns", {"points": [[0, 0], [0, 1], [1, 0], [1, 1]], "labels": [-1, 1, 1, -1]}, False),
     ("max_pool", {"matrix": [[1, 3, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]], "size": 2}, [[6, 8], [3, 4]]),
     ("softmax_sigmoid_two_classes", {}, True),
     ("tanh_sigmoid_identity", {}, True),
@@ -69,6 +74,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("max_pool", {"matrix": [[1, 2], [3]], "size": 1}, "same length"),
     ("receptive_field", {"layers": [{"kernel": 3, "stride": 16}] * 20}, "larger"),
     ("parameters_conv", {"channels_in": 3, "channels_out": 4, "kernel": 3, "groups": 2}, "divisible"),
+    ("perceptron_learns", {"points": [[0, 0], [1]], "labels": [-1, 1]}, "same length"),
+    ("perceptron_learns", {"points": [[0], [1]], "labels": [0, 1]}, "labels"),
 ]
 
 

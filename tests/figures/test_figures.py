@@ -9,7 +9,9 @@ import sys
 from xml.etree import ElementTree
 
 import numpy as np
+import pypdfium2
 import pytest
+import typst
 
 from deckwright import figures
 from deckwright.check.oracles.convolution import Layer, conv_output, receptive_field
@@ -30,6 +32,7 @@ from deckwright.figures import (
 from deckwright.figures.render import settings, to_png, to_svg
 from deckwright.figures.style import SMALL, WIDTH
 from deckwright.model import SLUG, DeckwrightError
+from deckwright.text.typst_symbols import string
 
 IDS = sorted(figures.FIGURES)
 LIMIT = 64_000
@@ -287,3 +290,30 @@ def test_segnet_and_basics() -> None:
     assert fits["forward"][1] > 1.8 and abs(fits["reverse"][0]) == pytest.approx(2, abs=0.11) and fits["reverse"][1] < 1
     assert [len(players) for players in basics.bracket()] == [8, 4, 2, 1]
     assert all(0 < mask.sum() < len(mask) for masks in regularization.dropout_masks() for mask in masks)
+
+
+# --- the blank around it ------------------------------------------------------------------------
+
+
+def _inked(svg: str) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of what is drawn on an SVG, in millimetres, as Typst sees it."""
+    source = f"#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes({string(svg)}))"
+    page = typst.Compiler().compile(input=source.encode(), format="pdf")
+    assert isinstance(page, bytes)
+    shades = pypdfium2.PdfDocument(page)[0].render(scale=4, grayscale=True).to_numpy()
+    rows, columns = np.nonzero(shades.reshape(shades.shape[:2]) < 250)
+    dot = 25.4 / 72 / 4
+    return columns.min() * dot, rows.min() * dot, (columns.max() + 1) * dot, (rows.max() + 1) * dot
+
+
+@pytest.mark.parametrize("figure_id", IDS)
+def test_cropped_to_its_ink(figure_id: str) -> None:
+    drawing = figures.drawing(figure_id)
+    left, top, right, bottom = _inked(drawing.svg)
+    ink = drawing.ink
+    assert ink[0] <= left + 0.1 and ink[1] <= top + 0.1 and ink[2] >= right - 0.1 and ink[3] >= bottom - 0.1
+    assert (right - left) * (bottom - top) > 0.9 * (ink[2] - ink[0]) * (ink[3] - ink[1])
+    cropped, width, height = drawing.cropped()
+    seen = _inked(cropped)
+    assert seen == pytest.approx((left - ink[0], top - ink[1], right - ink[0], bottom - ink[1]), abs=0.2)
+    assert seen[2] <= width + 0.1 and seen[3] <= height + 0.1

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from deckwright.merge.decisions import Decisions
 from deckwright.merge.lock import Lock
 from deckwright.merge.succession import told
 from deckwright.model import Card, Question
@@ -44,7 +45,7 @@ def reworded(text="什么是乙？", answer=LONG + "二", before="甲？", after
 def test_reworded_with_answer_and_neighbours_unchanged_keeps_the_card(tmp_path):
     lock, old = start(tmp_path)
     new = reworded()
-    findings, suggestions = told(lock.successors(new, {}))
+    findings, suggestions = told(lock.successors(new, {}), Decisions())
     assert [(f.rule, f.severity, f.file, f.line) for f in findings] == [("I301", "info", "d.txt", 3)]
     assert not suggestions
     after = build(lock, new, tmp_path)
@@ -70,7 +71,7 @@ def test_with_less_evidence_it_is_a_new_card_and_the_pair_is_suggested(tmp_path)
     ):
         lock, old = start(tmp_path)
         new = reworded(**case)
-        findings, suggestions = told([s for s in lock.successors(new, {}) if s.card == new[1].id])
+        findings, suggestions = told([s for s in lock.successors(new, {}) if s.card == new[1].id], Decisions())
         assert [f.rule for f in findings] == ["I302"], case
         assert [(s.a, s.b) for s in suggestions] == [(old[1].questions[0].id, new[1].questions[0].id)]
         build(lock, new, tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,10 @@ def test_a_formula_is_never_typst_code(formula: str) -> None:
 
 def test_size_is_limited() -> None:
     assert "10em" in latex_to_typst(r"\rule{1000em}{1em}") and "#h(10em)" in latex_to_typst(r"a\hspace{9999em}b")
+
+
+def test_formulas_are_read_in_any_thread() -> None:
+    formulas = [f"\\frac{{{number}}}{{\\sqrt{{7}}}}" for number in range(300)]
+    assert latex.error(formulas[0]) is None
+    with ThreadPoolExecutor(3) as pool:
+        assert [found for found in pool.map(latex.error, formulas) if found] == []

@@ -56,18 +56,37 @@ class Layer(BaseModel):
     dilation: Small = 1
 
 
-def receptive_field(layers: Annotated[list[Layer], Field(min_length=1, max_length=50)]) -> int:
-    """How many inputs (in one dimension) an output of the stacked layers depends on, by propagating it back.
+Layers = Annotated[list[Layer], Field(min_length=1, max_length=50)]
+
+
+def receptive_field(layers: Layers) -> int:
+    """How many inputs (in one dimension) an output of the stacked layers reaches across, by propagating it back.
 
     Source: Araujo, Norris, Sim, Computing Receptive Fields of Convolutional Neural Networks, Distill 2019.
     """
+    reached = _reached(layers)
+    return int(reached[-1] - reached[0] + 1)
+
+
+def inputs_used(layers: Layers) -> int:
+    """How many inputs (in one dimension) an output of the stacked layers really depends on, by propagating it back.
+
+    Fewer than the receptive field means that it has holes: the gridding effect of dilated convolutions.
+
+    Source: Wang et al., Understanding Convolution for Semantic Segmentation, arXiv:1702.08502, section 3.2.
+    """
+    return len(_reached(layers))
+
+
+def _reached(layers: list[Layer]) -> np.ndarray:
+    """The places of the inputs that the output at 0 depends on, ascending."""
     reached = np.array([0])
     for layer in reversed(layers):
         taps = np.arange(layer.kernel) * layer.dilation
         reached = np.unique((reached[:, None] * layer.stride + taps[None, :]).ravel())
         if reached[-1] > 1_000_000:
             raise ValueError("the receptive field is larger than 1,000,000")
-    return int(reached[-1] - reached[0] + 1)
+    return reached
 
 
 def max_pool(

@@ -1,4 +1,4 @@
-"""Oracles about training: what dropout does to expectations, which order of steps trains, how long an epoch is."""
+"""Oracles about training: what dropout does to expectations, which order of steps trains, what a perceptron learns."""
 
 from __future__ import annotations
 
@@ -125,3 +125,28 @@ def epochs_iterations(
     Source: PyTorch, torch.utils.data.DataLoader (drop_last=False).
     """
     return len(np.arange(0, samples, batch)) * epochs
+
+
+def perceptron_learns(
+    points: Annotated[list[list[Annotated[float, Field(ge=-1e3, le=1e3)]]], Field(min_length=1, max_length=100)],
+    labels: Annotated[list[Literal[-1, 1]], Field(min_length=1, max_length=100)],
+    rate: Annotated[float, Field(gt=0, le=10)] = 1.0,
+) -> bool:
+    """Whether the perceptron rule gets all points right within 1,000 passes; without a separating line it never does.
+
+    A point that is wrong, or on the line, changes the weights: w ← w + rate·y·x, b ← b + rate·y, y = ±1.
+
+    Source: Novikoff, On Convergence Proofs for Perceptrons (1962); Deep Learning (2016), section 1.2.1.
+    """
+    if len(points) != len(labels) or len({len(point) for point in points}) != 1:
+        raise ValueError("there must be a label for each point, and all points must have the same length")
+    inputs = np.hstack([np.array(points, dtype=float), np.ones((len(points), 1))])
+    weights = np.zeros(inputs.shape[1])
+    for _ in range(1000):
+        wrong = 0
+        for x, y in zip(inputs, labels, strict=True):
+            if y * (weights @ x) <= 0:
+                weights, wrong = weights + rate * y * x, wrong + 1
+        if not wrong:
+            return True
+    return False

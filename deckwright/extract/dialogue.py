@@ -1,0 +1,179 @@
+"""Conversations: interviews, chats, transcripts. One speaker asks, another answers; what is mere politeness is dropped."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from ..model import Shape
+from . import block, finish
+from .asking import asking
+from .marks import ASKERS, is_label
+from .segment import Segment, heading_level, heading_text, is_heading
+from .work import Work, push
+
+_STAMP = (
+    r"(?:(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:[ T,，]+\d{1,2}:\d{2}(?::\d{2})?)?|(?:上午|下午)?\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp]\.?[Mm]\.?)?)"
+)
+_TURN = re.compile(
+    rf"\s*(?:[-*>]\s+)?(?:[\[(（【<]?\s*{_STAMP}\s*[\])）】>]?\s*[-–|,，]?\s*)?\**[\[【<]?"
+    r"(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*\[\]【】<>()（）]{0,23}?)[\]】>]?"
+    rf"\s*(?:[\[(（]\s*{_STAMP}\s*[\])）])?\**\s*[:：]\**(?:\s+|(?<=：)|(?=[^\s/\\]))(?P<said>.*)",
+    re.S,
+)
+_HEAD = re.compile(rf"\s*\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**\s*[,，|·-]?\s+[\[(（]?{_STAMP}[\])）]?\s*")
+"""A name and a time in a line of their own, as messengers export them; what was said stands below."""
+_POLITE = re.compile(
+    r"[\s,，.。!！~～]*(?:(?:谢谢|多谢|感谢|再见|拜拜|不客气|没事|好的?|嗯+|行|可以|不错|很好|非常好|挺好|没错|有意思|原来如此|明白了?|收到|了解|辛苦|你好|您好|哈+|对|是的|thanks?|thank you|thx|ok(?:ay)?"
+    r"|great|good|interesting|right|exactly|cool|nice|perfect|got it|i see|sure|welcome|bye|hi|hello|good (?:morning|afternoon)|you are|you're|have a nice day"
+    r"|so much|very much|no problem|my pleasure|glad to hear (?:it|that))[\s,，.。!！~～了啦吧啊您你大家老师]*)+",
+    re.I,
+)
+_TURNS_TO = re.compile(r"换个|聊聊|聊一聊|开始|下一个|接下来|话题|再见|谢谢|不错|很好|let's|next|move on|thank|welcome", re.I)
+"""Words with which the asker leads over; what is said so is no part of the question."""
+_LEAST = 2
+"""Questions that one speaker must ask at least."""
+
+
+@dataclass
+class Turn:
+    """What one speaker says at a time: the speaker, and for each line where its words begin."""
+
+    name: str
+    lines: list[tuple[Segment, int]]
+
+    @property
+    def text(self) -> str:
+        """The words, a line each."""
+        return "\n".join(segment.text[offset:].strip() for segment, offset in self.lines)
+
+
+@dataclass
+class Talk:
+    """A conversation: who asks, the turns, and the lines before the first of them."""
+
+    asker: str
+    turns: list[Turn]
+    before: list[Segment]
+
+
+def find(segments: list[Segment]) -> Talk | None:
+    """The conversation that a document is; None if it is none."""
+    named = [_turn(segment) for segment in segments]
+    counts = Counter(turn.name for turn in named if turn)
+    names = {name for name, count in counts.items() if count >= 2}
+    if len(names) < 2 or any(is_label(name) for name in names):
+        return None
+    named = [turn if turn and turn.name in names else None for turn in named]
+    turns: list[Turn] = []
+    before: list[Segment] = []
+    for segment, turn in zip(segments, named, strict=True):
+        if turn is not None:
+            turns.append(turn)
+        elif turns:
+            turns[-1].lines.append((segment, 0))
+        else:
+            before.append(segment)
+    asker = _asker(turns)
+    share = sum(turn is not None for turn in named)
+    return Talk(asker, turns, before) if asker and share * 5 >= len(segments) else None
+
+
+def _turn(segment: Segment) -> Turn | None:
+    if segment.code or segment.noise or segment.mark.level or segment.mark.value is not None:
+        return None
+    head = _HEAD.fullmatch(segment.text)
+    if head:
+        return Turn(head["name"], [(segment, len(segment.text))])
+    match = _TURN.fullmatch(segment.text)
+    return Turn(match["name"].strip(), [(segment, match.start("said"))]) if match else None
+
+
+def _asker(turns: list[Turn]) -> str:
+    """The speaker who asks, while others answer; empty if none does."""
+    asked: Counter[str] = Counter()
+    said: Counter[str] = Counter()
+    answered: Counter[str] = Counter()
+    for k, turn in enumerate(turns):
+        said[turn.name] += 1
+        if _asks(turn):
+            asked[turn.name] += 1
+            answered[turn.name] += any(other.name != turn.name for other in turns[k + 1 : k + 3])
+    for name, count in asked.most_common(1):
+        others = sum(n for other, n in asked.items() if other != name)
+        enough = count * 10 >= said[name] * 4 or name.lower() in ASKERS
+        if count >= _LEAST and enough and answered[name] * 3 >= count * 2 and others * 2 <= count:
+            return name
+    return ""
+
+
+def _asks(turn: Turn) -> bool:
+    return any(asking(part) >= 0.8 for part in re.split(r"(?<=[。.!！\n])\s*", turn.text) if part.strip())
+
+
+# --- to questions ---------------------------------------------------------------------------------
+
+
+def questions(work: Work, talk: Talk) -> None:
+    """Add a question for each turn of the asker that asks; turns that neither ask nor answer are dropped."""
+    chapter: list[tuple[int, str]] = []
+    for segment in talk.before:
+        if is_heading(segment):
+            push(chapter, heading_level(segment), heading_text(segment))
+        work.drop(segment, "structure" if is_heading(segment) else "preamble")
+    section = [text for _, text in chapter]
+    parsed: block.Block | None = None
+    over = True
+    count = 0
+    for k, turn in enumerate(talk.turns):
+        if turn.name != talk.asker:
+            if parsed is None or over and _POLITE.fullmatch(turn.text.split("\n")[0]):
+                _drop(work, turn)
+            else:
+                _say(work, parsed.answer, turn)
+                over = False
+        elif _asks(turn):
+            if parsed is not None and not parsed.answer.pieces and not over:
+                _say(work, parsed.question, turn)  # asked in two turns
+                continue
+            _finish(work, parsed, section)
+            parsed, over, count = block.Block(), False, count + 1
+            if k and _is_context(talk, talk.turns[k - 1]):
+                _say(work, parsed.question, talk.turns[k - 1])
+            _say(work, parsed.question, turn)
+        elif k + 1 < len(talk.turns) and _is_context(talk, turn) and _asks(talk.turns[k + 1]):
+            over = True
+        elif parsed is not None and not parsed.answer.pieces and not _POLITE.fullmatch(turn.text):
+            _say(work, parsed.question, turn)
+        else:
+            _drop(work, turn)
+            over = True
+    _finish(work, parsed, section)
+    lines = [segment.line for turn in talk.turns for segment, _ in turn.lines]
+    why = f"{talk.asker} asks, others answer"
+    work.document.shapes.append(Shape("conversation", lines[0], lines[-1], count, why))
+
+
+def _is_context(talk: Talk, turn: Turn) -> bool:
+    """Whether the asker describes something, for the question that follows."""
+    return turn.name == talk.asker and len(turn.text) >= 20 and not _asks(turn) and not _TURNS_TO.search(turn.text)
+
+
+def _say(work: Work, raw: block.Raw, turn: Turn) -> None:
+    for segment, offset in turn.lines:
+        text = segment.text[offset:].strip()
+        if segment.noise:
+            work.drop(segment, segment.noise.reason)
+        elif text:
+            raw.add(segment, text, segment.text.find(text, offset))
+
+
+def _drop(work: Work, turn: Turn) -> None:
+    for segment, _ in turn.lines:
+        work.drop(segment, "structure")
+
+
+def _finish(work: Work, parsed: block.Block | None, section: list[str]) -> None:
+    if parsed is not None:
+        work.questions.append(finish.question(work.document, parsed, section))

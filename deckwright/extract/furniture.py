@@ -1,0 +1,44 @@
+"""What printing a document leaves on every page: its header, its footer, the page's number."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from ..read.noise import Noise
+from .segment import Segment
+
+_PAGE = re.compile(
+    r"[\s\-—–―·•.=*~|_]*(?:第\s*\d{1,4}\s*[页頁]\s*[,，/|]?\s*(?:[(（]?\s*共\s*\d{1,4}\s*[页頁]\s*[)）]?)?"
+    r"|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|(?<=[-—–―·•=~|])\s*\d{1,4}(?=\s*[-—–―·•=~|]))[\s\-—–―·•.=*~|_]*",
+    re.I,
+)
+_DIGITS = re.compile(r"\d+")
+_LONGEST = 120
+"""Characters of a line that may stand at the edge of every page."""
+_CHROME = Noise("chrome", False)
+
+
+def mark_furniture(segments: list[Segment]) -> None:
+    """Mark numbers of pages, and lines that come again beside them, as noise."""
+    pages = {
+        k for k, s in enumerate(segments) if len(s.text) <= _LONGEST and not s.code and _PAGE.fullmatch(s.text)
+    }
+    if not pages:
+        return
+    edges = [
+        k
+        for k, s in enumerate(segments)
+        if k not in pages and len(s.text) <= _LONGEST and (k == 0 or k - 1 in pages or k + 1 in pages)
+    ]
+    seen = Counter(_form(segments[k]) for k in edges)
+    for k in pages:
+        segments[k].noise = segments[k].noise or _CHROME
+    again = {form for form, count in seen.items() if count >= 2}
+    for k in edges:
+        if _form(segments[k]) in again:
+            segments[k].noise = segments[k].noise or _CHROME
+
+
+def _form(segment: Segment) -> str:
+    return _DIGITS.sub("0", " ".join(segment.text.split()))
