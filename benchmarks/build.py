@@ -3,10 +3,11 @@
     python benchmarks/build.py                      everything (some minutes)
     python benchmarks/build.py shipped              source/: cold, nothing changed, one card changed; --help
     python benchmarks/build.py scale [SIZE …]       one document of so many questions (default: 10000 100000)
-    python benchmarks/build.py field [SIZE]         the same cards through genanki and Md2Anki (default: 1000)
+    python benchmarks/build.py field [SIZE]         the same cards through genanki and Md2Anki (default: 1000);
+                                                    --md2anki PYTHON names an interpreter that has it
 
-Every line is a process of its own, started as a person would start it; interpreter and imports count. Seconds are of the
-wall clock, the best of so many runs (--repeat); "cpu" is processor time over all processes, "MB" the peak of the largest
+Every line is a process of its own, started as a person would start it; interpreter and imports count. Seconds are of
+the wall clock, the best of so many runs (--repeat); "cpu" is processor time over all processes, "MB" the peak of the largest
 process. Plain genanki is a script that reads the finished notes (the table that the build writes) and packs them: no
 reading, no extraction, no markup, no identity. Checking is part of a build and is told apart ("lint").
 """
@@ -15,27 +16,54 @@ from __future__ import annotations
 
 import argparse
 import csv
-import importlib.util
+import itertools
 import json
 import math
 import os
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build.py"
 
+PLACES = """
+卷积层 池化层 全连接层 循环层 注意力层 嵌入层 归一化层 残差块 编码器 解码器 输出层 跳跃连接 门控单元
+生成器 判别器 词向量 特征金字塔 空洞卷积 转置卷积 分组卷积 深度可分离卷积 多头注意力 位置编码
+前馈网络 双向网络 记忆单元 隐藏状态 感受野 特征图 通道 滤波器 瓶颈结构 稠密块 起始模块 骨干网络
+检测头 掩码分支 锚框 损失层 采样层 量化层 图像金字塔 时间步 批次 样本 标签 验证集 训练集 测试集
+预训练模型
+""".split()
+WORKS = """
+随机梯度下降 动量 权重衰减 丢弃法 批归一化 层归一化 学习率预热 余弦退火 梯度裁剪 数据增强 标签平滑
+早停 集成 知识蒸馏 混合精度 梯度累积 交叉熵 均方误差 对比损失 铰链损失 自适应学习率 二阶方法
+正交初始化 截断反向传播 教师强制 束搜索 温度采样 负采样 困难样本挖掘 课程学习 迁移学习 微调 剪枝
+量化 稀疏化 贝叶斯优化 网格搜索 随机搜索 交叉验证 重采样 类别加权 焦点损失 对抗训练 梯度惩罚
+谱归一化 自监督预训练 掩码建模 半监督学习 多任务学习 元学习
+""".split()
+ASPECTS = """
+为什么有效 有什么缺点 何时会失败 怎样选择超参数 计算量是多少 显存占用怎样变化 与推断有什么不同
+对梯度有什么影响 怎样实现 有哪些替代办法 怎样检查是否正确 对收敛有什么影响 理论依据是什么
+需要多少数据 怎样避免过拟合 怎样并行 数值上要注意什么 对初始化有什么要求 和批量大小有什么关系
+和学习率有什么关系 会不会改变期望 会不会引入偏差 方差怎样变化 怎样可视化 怎样调试 面试时怎样回答
+最早由谁提出 解决了什么问题 有什么前提 有什么误解 怎样推导 复杂度如何 能否去掉 顺序能否交换
+对噪声敏感吗 怎样迁移到别的任务 怎样和正则化配合 怎样评价效果 有什么经验法则 在线学习时怎样
+分布改变时怎样
+""".split()
+"""50 × 50 × 41 combinations: more than 100,000 different questions of usual length, none of them sensible."""
+
 ANSWERS = (
-    "第 {n} 种方法在每一步用小批量数据求梯度，再沿负梯度方向更新参数，学习率为 0.0{d}，动量取 0.9。它的收敛速度取决于批量大小和初始化。",
-    "它让第 {n} 层的输出保持零均值、单位方差；训练时用小批量的统计量，推断时用滑动平均。",
-    "损失为 $L_{{{n}}} = \\frac{{1}}{{m}} \\sum_i (y_i - {d} x_i)^2$，对参数求导即得梯度。",
-    "先打乱数据，再分成 {d} 折；每折轮流作验证集，其余 {n} 个样本用来训练，最后取平均。",
+    "{b}在每一步用小批量数据求梯度，再沿负梯度方向更新{a}的参数，学习率为 0.0{d}，动量取 0.9。"
+    "它的收敛速度取决于批量大小和初始化。",
+    "它让{a}的输出保持零均值、单位方差；训练时用小批量的统计量，推断时用滑动平均，因此{b}在两种情形下不同。",
+    "损失为 $L_{{{d}}} = \\frac{{1}}{{m}} \\sum_i (y_i - {d} x_i)^2$，对{a}的参数求导即得梯度，再用{b}更新。",
+    "先打乱数据，再分成 {d} 折；每折轮流作验证集，其余样本用来训练{a}，最后取平均，看{b}是否有帮助。",
 )
 """Every fourth answer has a formula; the others are plain text."""
 
@@ -55,7 +83,9 @@ class Measured:
         return self.stages.get("check", 0.0)
 
 
-def measure(command: Sequence[object], cache: Path, timings: Path | None = None, allowed: Iterable[int] = (0,)) -> Measured:
+def measure(
+    command: Sequence[object], cache: Path, timings: Path | None = None, allowed: Iterable[int] = (0,)
+) -> Measured:
     """Run a command to its end. Raises SystemExit if it fails."""
     more = ["--timings", str(timings)] if timings else []
     environment = {**os.environ, "DECKWRIGHT_CACHE": str(cache), "SOURCE_DATE_EPOCH": "1800000000"}
@@ -124,12 +154,36 @@ def shipped(repeat: int) -> None:
 # --- many questions -----------------------------------------------------------------------------
 
 
+def questions(count: int) -> Iterator[tuple[str, str]]:
+    """So many different questions with an answer each, always the same ones."""
+    every = list(itertools.product(range(len(ASPECTS)), range(len(WORKS)), range(len(PLACES))))
+    random.Random(1).shuffle(every)
+    for number, (aspect, work, place) in enumerate(every[:count]):
+        a, b = PLACES[place], WORKS[work]
+        yield f"在{a}中使用{b}，{ASPECTS[aspect]}？", ANSWERS[number % 4].format(a=a, b=b, d=number % 9 + 1)
+
+
 def document(count: int) -> str:
     """A document of so many numbered questions."""
-    return "".join(
-        f"{n}、什么是第{n}种方法，它在训练神经网络时起什么作用？\n答：{ANSWERS[n % 4].format(n=n, d=n % 9 + 1)}\n"
-        for n in range(1, count + 1)
-    )
+    return "".join(f"{n}、{q}\n答：{a}\n" for n, (q, a) in enumerate(questions(count), 1))
+
+
+def build_command(source: Path, out: Path) -> list[object]:
+    """A build of one document up to the package, as a person types it."""
+    return [sys.executable, BUILD, "--source", source, "--out", out, "--only", "anki", "--no-cache", "--quiet"]
+
+
+def pair(source: Path, base: Path, repeat: int) -> tuple[Measured, Measured]:
+    """A document through Deckwright, and its notes through plain genanki."""
+    out, cache = base / "out", base / "cache"
+
+    def once() -> Measured:
+        shutil.rmtree(out, ignore_errors=True)
+        return measure(build_command(source, out), cache, base / "timings.json", (0, 1))
+
+    ours = best(repeat, once)
+    by_hand = [sys.executable, __file__, "genanki", out / f"{source.stem}.tsv", base / "plain.apkg"]
+    return ours, best(repeat, lambda: measure(by_hand, cache))
 
 
 def scale(sizes: Sequence[int], repeat: int) -> None:
@@ -138,37 +192,32 @@ def scale(sizes: Sequence[int], repeat: int) -> None:
     done: dict[int, tuple[Measured, Measured]] = {}
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
-            base = Path(folder)
-            path, out = base / "many.txt", base / "out"
-            path.write_text(document(size), "utf-8")
-
-            def once() -> Measured:
-                shutil.rmtree(out, ignore_errors=True)  # noqa: B023
-                command = [sys.executable, BUILD, "--source", path, "--out", out, "--only", "anki", "--no-cache", "--quiet"]  # noqa: B023
-                return measure(command, base / "cache", base / "timings.json", (0, 1))  # noqa: B023
-
-            ours = best(repeat, once)
-            table, package = out / "many.tsv", base / "plain.apkg"
-            plain = best(repeat, lambda: measure([sys.executable, __file__, "genanki", table, package], base / "cache"))  # noqa: B023
-        done[size] = (ours, plain)
+            source = Path(folder) / "many.txt"
+            source.write_text(document(size), "utf-8")
+            ours, plain = done[size] = pair(source, Path(folder), repeat)
         row(f"{size:,} questions: genanki", plain)
-        ratio = (ours.seconds - ours.lint) / plain.seconds
-        note = f"of it lint {ours.lint:.2f} s; without lint {ratio:.1f} times genanki (limit 10), memory {ours.megabytes / plain.megabytes:.1f} (limit 3)"
-        row(f"{size:,} questions: Deckwright", ours, note)
-        print("    " + ", ".join(f"{name} {took:.2f}" for name, took in ours.stages.items()))
-    for small, large in zip(sizes, sizes[1:], strict=False):
-        (ours, plain), (more, plain_more) = done[small], done[large]
-        step = math.log(large / small)
-        exponents = (
-            math.log((more.seconds - more.lint) / (ours.seconds - ours.lint)) / step,
-            math.log(more.lint / ours.lint) / step,
-            math.log(plain_more.seconds / plain.seconds) / step,
+        row(f"{size:,} questions: Deckwright", ours, f"of it lint {ours.lint:.2f} s")
+        print(
+            f"    without lint {(ours.seconds - ours.lint) / plain.seconds:.1f} times genanki (limit 10), with it "
+            f"{ours.seconds / plain.seconds:.1f}; memory {ours.megabytes / plain.megabytes:.1f} times (limit 3)"
         )
-        print("  growth {:,} → {:,}: exponent {:.2f} (limit 1.1), lint {:.2f}, genanki {:.2f}".format(small, large, *exponents))
+        print("    " + ", ".join(f"{name} {took:.2f}" for name, took in ours.stages.items()))
+    for small, large in itertools.pairwise(sizes):
+        (ours, plain), (more, plain_more) = done[small], done[large]
+        print(
+            f"  growth {small:,} → {large:,}: exponent "
+            f"{_exponent(small, large, ours.seconds - ours.lint, more.seconds - more.lint):.2f} (limit 1.1), "
+            f"lint {_exponent(small, large, ours.lint, more.lint):.2f}, "
+            f"genanki {_exponent(small, large, plain.seconds, plain_more.seconds):.2f}"
+        )
+
+
+def _exponent(small: int, large: int, before: float, after: float) -> float:
+    return math.log(after / before) / math.log(large / small)
 
 
 def genanki_by_hand(table: Path, package: Path) -> None:
-    """What a script with genanki does: read the notes, pack them. One note type with as many fields as the notes have."""
+    """What a script with genanki does: read the notes, pack them; one note type with all fields."""
     import genanki  # type: ignore[import-untyped]
 
     csv.field_size_limit(10**9)
@@ -180,8 +229,8 @@ def genanki_by_hand(table: Path, package: Path) -> None:
             guid, _, deck, tags, *fields = cells
             if model is None:
                 names = header[-1].rstrip("\n").split("\t")[4:]
-                template = {"name": "Card", "qfmt": f"{{{{{names[0]}}}}}", "afmt": f"{{{{FrontSide}}}}{{{{{names[5]}}}}}"}
-                model = genanki.Model(1607392319, "Plain", fields=[{"name": name} for name in names], templates=[template])
+                card = {"name": "Card", "qfmt": f"{{{{{names[0]}}}}}", "afmt": f"{{{{{names[5]}}}}}"}
+                model = genanki.Model(1607392319, "Plain", [{"name": name} for name in names], [card])
             if deck not in decks:
                 decks[deck] = genanki.Deck(abs(hash(deck)) % 2**40, deck)
             decks[deck].add_note(genanki.Note(model=model, fields=fields, tags=tags.split(), guid=guid))
@@ -197,37 +246,22 @@ def _is_comment(line: str, header: list[str]) -> bool:
 # --- the field ----------------------------------------------------------------------------------
 
 
-def beside(size: int, repeat: int) -> None:
+def beside(size: int, repeat: int, md2anki: str) -> None:
     """The same cards through genanki by hand and Md2Anki."""
     print(f"{size:,} cards beside the field")
     with tempfile.TemporaryDirectory() as folder:
-        base = Path(folder)
-        text = base / "cards.md"
-        text.write_text(
-            "".join(f"## 什么是第{n}种方法？\n\n{ANSWERS[n % 4].format(n=n, d=n % 9 + 1)}\n\n" for n in range(1, size + 1)), "utf-8"
-        )
-        out = base / "out"
-
-        def once() -> Measured:
-            shutil.rmtree(out, ignore_errors=True)
-            command = [sys.executable, BUILD, "--source", text, "--out", out, "--only", "anki", "--no-cache", "--quiet"]
-            return measure(command, base / "cache", base / "timings.json", (0, 1))
-
-        ours = best(repeat, once)
+        base, text = Path(folder), Path(folder) / "cards.md"
+        text.write_text("# 题\n\n" + "".join(f"## {q}\n\n{a}\n\n" for q, a in questions(size)), "utf-8")
+        ours, plain = pair(text, base, repeat)
         row("Deckwright", ours, f"of it lint {ours.lint:.2f} s")
-        command = [sys.executable, __file__, "genanki", out / "cards.tsv", base / "plain.apkg"]
-        row("genanki by hand", best(repeat, lambda: measure(command, base / "cache")))
-        if importlib.util.find_spec("md2anki") is None:
-            print("  Md2Anki: not installed here (pip install md2anki)")
+        row("genanki by hand", plain)
+        works = subprocess.run([md2anki, "-m", "md2anki", "--help"], capture_output=True, text=True, check=False)
+        if works.returncode:
+            why = (works.stderr.strip().splitlines() or ["no word"])[-1]
+            print(f"  Md2Anki does not run under {md2anki}: {why}")
             return
-        (base / "md2anki.md").write_text(_for_md2anki(size), "utf-8")
-        command = [sys.executable, "-m", "md2anki", base / "md2anki.md", "--anki", base / "md2anki.apkg"]
+        command = [md2anki, "-m", "md2anki", text, "-o-anki", base / "md2anki.apkg"]
         row("Md2Anki", best(repeat, lambda: measure(command, base / "cache")))
-
-
-def _for_md2anki(size: int) -> str:
-    cards = (f"## 什么是第{n}种方法？\n\n{ANSWERS[n % 4].format(n=n, d=n % 9 + 1)}\n\n" for n in range(1, size + 1))
-    return "# Cards\n\n" + "".join(cards)
 
 
 def main() -> None:
@@ -236,6 +270,7 @@ def main() -> None:
     parser.add_argument("what", nargs="?", choices=("all", "shipped", "scale", "field", "genanki"), default="all")
     parser.add_argument("rest", nargs="*")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each line; the quickest counts")
+    parser.add_argument("--md2anki", default=sys.executable, metavar="PYTHON", help="an interpreter that has Md2Anki")
     options = parser.parse_args()
     if options.what == "genanki":
         genanki_by_hand(*map(Path, options.rest))
@@ -246,7 +281,7 @@ def main() -> None:
     if options.what in ("all", "scale"):
         scale(sizes or [10_000, 100_000], options.repeat)
     if options.what in ("all", "field"):
-        beside(sizes[0] if sizes else 1_000, options.repeat)
+        beside(sizes[0] if sizes else 1_000, options.repeat, options.md2anki)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from deckwright import pipeline  # noqa: E402
-from deckwright.merge import candidates, merge, merge_key, no_collection  # noqa: E402
+from deckwright.collector import no_collection  # noqa: E402
+from deckwright.merge import candidates, merge, merge_key  # noqa: E402
 from deckwright.merge.decisions import Decisions  # noqa: E402
 from deckwright.merge.glossary import Glossary  # noqa: E402
 from deckwright.model import Build, Question, Topic  # noqa: E402
@@ -169,13 +170,14 @@ def _reworded(text: str, chance: random.Random) -> str:
 
 def _question(text: str, number: int, answer: str = "答案") -> Question:
     return Question(
-        id=f"d-{number}", document="d.txt", question=text, answer=answer, section=["面试题"], question_lines=(number + 1, number + 1),
+        id=f"d-{number}", document="d.txt", question=text, answer=answer, section=["面试题"],
+        question_lines=(number + 1, number + 1),
         answer_lines=(number + 1, number + 1), hash=wording_hash(text),
     )  # fmt: skip
 
 
 def speed(options: argparse.Namespace) -> None:
-    """Wall seconds of merging and suggesting, and how they grow."""
+    """Seconds of merging and suggesting, on the clock and of the processor, and how the latter grow."""
     source = open_source(ROOT / "source")
     glossary = Glossary(source.concepts)
     names = [name for c in source.concepts for name in (c.zh, c.en, c.abbr) if name]
@@ -184,18 +186,18 @@ def speed(options: argparse.Namespace) -> None:
         asked, planted = questions(size, names)
         build = Build("", "", [], questions=asked)
         with no_collection():  # as the pipeline does
-            seconds, _ = _timed(lambda: _merged(build, glossary, source.config.topics))  # noqa: B023
-            found, _ = _timed(lambda: candidates.suggest(build, glossary, Decisions()))  # noqa: B023
+            merging, _ = _timed(lambda: _merged(build, glossary, source.config.topics))  # noqa: B023
+            finding, _ = _timed(lambda: candidates.suggest(build, glossary, Decisions()))  # noqa: B023
         pool = candidates.pool_of(asked, glossary)
         share = _share(planted, asked, pool)
-        total = seconds + found
-        grows = f"   exponent {math.log(total / last[1]) / math.log(size / last[0]):.2f}" if last else ""
+        wall, work = merging[0] + finding[0], merging[1] + finding[1]
+        grows = f"   exponent {math.log(work / last[1]) / math.log(size / last[0]):.2f}" if last else ""
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"{size:9,}  merge {seconds:6.2f} s + suggest {found:6.2f} s = {total:6.2f} s   "
+            f"{size:9,}  merge {merging[0]:6.2f} s + suggest {finding[0]:6.2f} s = {wall:6.2f} s (CPU {work:6.2f} s)   "
             f"planted pairs found {share:.3f}   peak {peak:,.0f} MB{grows}"
         )
-        last = (size, total)
+        last = (size, work)
         if size <= options.others:
             _beside_others(pool.texts)
 
@@ -232,8 +234,8 @@ def _beside_others(texts: list[str]) -> None:
                 index.insert(str(k), one)
             return pairs
 
-        seconds, pairs = _timed(lsh)
-        print(f"           datasketch LSH {seconds:6.2f} s, {pairs:,} pairs")
+        (wall, work), pairs = _timed(lsh)
+        print(f"           datasketch LSH {wall:6.2f} s (CPU {work:6.2f} s), {pairs:,} pairs")
     if len(texts) > 20_000:
         print("           rapidfuzz over all pairs: skipped, it grows with the square")
         return
@@ -248,14 +250,15 @@ def _beside_others(texts: list[str]) -> None:
             found += int(numpy.count_nonzero(block))
         return found
 
-    seconds, pairs = _timed(every)
-    print(f"           rapidfuzz over all pairs {seconds:6.2f} s, {(pairs - len(texts)) // 2:,} pairs")
+    (wall, work), pairs = _timed(every)
+    print(f"           rapidfuzz over all pairs {wall:6.2f} s (CPU {work:6.2f} s), {(pairs - len(texts)) // 2:,} pairs")
 
 
-def _timed(work: Callable[[], T]) -> tuple[float, T]:
-    start = time.perf_counter()
+def _timed(work: Callable[[], T]) -> tuple[tuple[float, float], T]:
+    """Seconds on the clock and of the processor (all cores), and what the work gives."""
+    start, used = time.perf_counter(), time.process_time()
     result = work()
-    return time.perf_counter() - start, result
+    return (time.perf_counter() - start, time.process_time() - used), result
 
 
 def main() -> None:

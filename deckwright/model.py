@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, Self
 
@@ -174,21 +174,21 @@ class Strict(BaseModel):
 
         Attributes are set one by one in one order, so that instances share the names; so is the set of given fields.
         """
-        made = cls.__new__(cls)
+        made, put = cls.__new__(cls), object.__setattr__
         given, defaults = _blueprint(cls)
-        object.__setattr__(made, "__pydantic_fields_set__", given)
-        object.__setattr__(made, "__pydantic_extra__", None)
-        object.__setattr__(made, "__pydantic_private__", None)
-        for name, default in defaults:
-            object.__setattr__(made, name, fields[name] if name in fields else default())
+        put(made, "__pydantic_fields_set__", given)
+        put(made, "__pydantic_extra__", None)
+        put(made, "__pydantic_private__", None)
+        for name, default, make in defaults:
+            put(made, name, fields[name] if name in fields else make() if make else default)
         return made
 
 
 @functools.cache
-def _blueprint(model: type[BaseModel]) -> tuple[set[str], list[tuple[str, Callable[[], Any]]]]:
-    """The names of all fields, and for each in turn what makes its default."""
+def _blueprint(model: type[BaseModel]) -> tuple[set[str], list[tuple[str, Any, Any]]]:
+    """The names of all fields, and each in turn with its default and what makes one, if something does."""
     fields = model.model_fields
-    return set(fields), [(name, functools.partial(field.get_default, call_default_factory=True)) for name, field in fields.items()]
+    return set(fields), [(name, field.default, field.default_factory) for name, field in fields.items()]
 
 
 class Reference(Strict):

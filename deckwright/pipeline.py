@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import places
+from .collector import no_collection
 from .config import DocumentConfig
 from .emit import guard, publish
 from .merge.decisions import FILE as DECISIONS
@@ -81,7 +82,6 @@ def merged(options: Options, clock: Callable[..., None] = _silent, lock: Lock | 
 
     ``lock`` is that of the last build, if it was read already; it is not changed.
     """
-    from . import merge
     from .extract import extract
 
     clock("read")
@@ -105,8 +105,9 @@ def merged(options: Options, clock: Callable[..., None] = _silent, lock: Lock | 
         if not questions and document.lines:
             message = "no question was found in this document"
             build.findings.append(Finding("R105", "no-question", "warning", message, document.path, 1))
+        document.lines.clear()  # what a question needs of them it has
     clock("merge", 0, len(build.questions))
-    with merge.no_collection():
+    with no_collection():
         _merge(build, source, lock or read_lock(options))
     return build, source
 
@@ -116,12 +117,12 @@ def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock |
 
     ``lock`` is that of the last build, if it was read already; it is not changed.
     """
+    build, source = merged(options, clock, lock)
+    clock("check", 0, len(build.cards))
     from . import check
     from .check import knowledge, subjects
     from .emit.media import unknown_figures
 
-    build, source = merged(options, clock, lock)
-    clock("check", 0, len(build.cards))
     facts = knowledge.load(source.facts)
     build.findings.extend(check.check(subjects.subjects(build.cards, build.questions), facts))
     build.findings.extend(unknown_figures(build.cards))
@@ -166,7 +167,7 @@ def build(options: Options) -> Result:
     if places.is_bare(options.source) and options.source.is_dir() and out.resolve() == options.source.resolve():
         raise DeckwrightError("--out is the source folder itself; name another", out.as_posix())
     publish.check_out(out, options.force)
-    with guard.alone([out, lock_path.parent], options.waiting):
+    with guard.alone([out, lock_path.parent], options.waiting), no_collection():
         publish.recover(out)
         return _build(options, lock_path)
 
@@ -180,6 +181,7 @@ def _build(options: Options, lock_path: Path) -> Result:
     notes = _identified(made, lock)
     text = lock.dumps()
     changed = text != lock.text
+    new_lock, text, lock.text = text.encode(), "", ""
     if options.locked and changed:
         raise DeckwrightError("the lock would change; build without --locked and commit it", lock_path.as_posix())
     sizes: dict[str, int] = {}
@@ -188,21 +190,20 @@ def _build(options: Options, lock_path: Path) -> Result:
         for name, data in _emit(made, notes, options, clock):
             sizes[name] = len(data)
             yield name, data
+            del data  # before the next one is made
         if inside:
-            yield places.LOCK, text.encode()
+            yield places.LOCK, new_lock
         clock("write")
 
     inside = lock_path.resolve().parent == options.out.resolve() and options.lock is None
-    outside = {lock_path: text.encode()} if changed and not inside else {}
+    outside = {lock_path: new_lock} if changed and not inside else {}
     publish.publish(options.out, written(), _untouched(options, publish.owned(options.out)), outside)
     clock("")
     return Result(made, sizes, options.out, source, clock.timings, changed, not inside)
 
 
 def _forget(build: Build) -> None:
-    """Let go of what only extracting and checking need: with many questions it is most of the memory."""
-    for document in build.documents:
-        document.lines.clear()
+    """Let go of what only checking needs: with many questions it is much of the memory."""
     for question in build.questions:
         question.pieces.clear()
 

@@ -33,8 +33,9 @@ class Terminal:
             environment.pop(name, None)
         command = [sys.executable, str(ROOT / "build.py"), *map(str, arguments)]
         self.process = subprocess.Popen(
-            command, stdin=ours, stdout=ours, stderr=ours, cwd=folder, env=environment, start_new_session=True
-        )
+            command, stdin=ours, stdout=ours, stderr=ours, cwd=folder, env=environment, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C interrupts
+        )  # fmt: skip
         os.close(ours)
         self.raw = b""
         self._seen = 0

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     from .watch import watch
 
     inputs = [options.source, *options.documents, cache.PROJECT / "templates"]
-    return watch(lambda: _once(options), inputs, options.out)
+    return watch(_once, options, inputs)
 
 
 def _once(options: argparse.Namespace) -> int:

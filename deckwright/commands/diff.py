@@ -26,8 +26,8 @@ _WORD = re.compile(r"[A-Za-z0-9_.]+|\s+|.", re.DOTALL)
 _MOST_WORDS = 2_000
 _AROUND = 8
 """Words that are shown on each side of a change."""
-_MOST_IDS = 40
-"""Ids in one search; Anki takes longer ones, people's clipboards and eyes do not."""
+_MOST_IDS = 20
+"""Ids that a search names one by one; with a thousand Anki fails, so a longer list is one regular expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,9 @@ def report(difference: Difference, as_markdown: bool = False) -> list[str]:
         lines += ["", f"{head}Changed", ""]
         lines += [
             "An import overwrites these notes: your own edits of their fields and your own tags on them are lost. "
-            "How to protect fields stands in the README.", "",
+            "A note that you tag right before importing stays as it is; how to protect notes and fields stands in the "
+            "README. This finds them:", "",
+            _code(search_for(changed.new.card for changed in d.changed), as_markdown), "",
         ]  # fmt: skip
         for changed in d.changed:
             lines += _told(changed, as_markdown)
@@ -184,20 +186,24 @@ def report(difference: Difference, as_markdown: bool = False) -> list[str]:
         lines += _moves(d.moved, as_markdown)
     if d.retired:
         lines += ["", f"{head}Retired", "", "No longer in the deck; they stay in your collection. This finds them:", ""]
-        lines += [_code(search, as_markdown) for search in searches([note.card for note in d.retired])]
+        lines += [_code(search_for(note.card for note in d.retired), as_markdown)]
         lines += ["", *(_item(note.card, _first(note), as_markdown) for note in d.retired)]
     return lines
 
 
-def searches(cards: Iterable[str], deck: str | None = None) -> list[str]:
-    """Anki searches that find cards by our ids, in one deck if it is named; a long list comes as several."""
+def search_for(cards: Iterable[str], deck: str | None = None) -> str:
+    """One Anki search that finds cards by our ids, however many; only those in a deck if it is named."""
     ids = sorted(set(cards))
-    out = []
-    for start in range(0, len(ids), _MOST_IDS):
-        names = " OR ".join(f'"Id:{_literal(id_)}"' for id_ in ids[start : start + _MOST_IDS])
-        group = f"({names})" if deck or " OR " in names else names
-        out.append(f'"deck:{_literal(deck)}" {group}' if deck else group)
-    return out
+    if len(ids) <= _MOST_IDS:
+        found = " OR ".join(f'"Id:{_literal(id_)}"' for id_ in ids)
+        found = f"({found})" if deck or len(ids) > 1 else found
+    else:
+        found = f'"Id:re:^(?:{"|".join(_in_pattern(id_) for id_ in ids)})$"'
+    return f'"deck:{_literal(deck)}" {found}' if deck else found
+
+
+def _in_pattern(text: str) -> str:
+    return re.sub(r"([^\w-])", r"\\\1", text)
 
 
 def _literal(text: str) -> str:
@@ -212,7 +218,7 @@ def _moves(moved: list[tuple[OldNote, Note]], as_markdown: bool) -> list[str]:
     lines = []
     for (source, target), cards in sorted(by_way.items()):
         lines.append(_item(f"{len(cards)} to {target}", "", as_markdown))
-        lines += [_code(search, as_markdown) for search in searches(cards, source)]
+        lines.append(_code(search_for(cards, source), as_markdown))
     return lines
 
 

@@ -19,7 +19,7 @@ from ..merge.decisions import FILE, Decisions
 from ..model import Card, DeckwrightError, Question, Suggestion
 from . import yaml_text
 from .common import Project, add_source, open_project, wording, write
-from .keys import END, read_key
+from .keys import END, single_keys
 from .side_by_side import Side, printable, show
 
 
@@ -150,13 +150,14 @@ def _ask_all(project: Project, options: argparse.Namespace) -> int:
 def _asked(console: Console) -> str:
     """What a person wants; other keys than those that are named do nothing."""
     keys = "  ".join(f"[b]{key}[/b] {name}" for key, name in _KEYS.items())
-    console.print(f"{keys}  ", end="")
-    while True:
-        key = read_key().lower()
-        answer = _KEYS.get("q" if key == END else key)
-        if answer:
-            console.print(answer)
-            return answer
+    answer = None
+    with single_keys() as key:
+        console.print(f"{keys}  ", end="")
+        while not answer:
+            pressed = key().lower()
+            answer = _KEYS.get("q" if pressed == END else pressed)
+    console.print(answer)
+    return answer
 
 
 def _sides(project: Project, suggestion: Suggestion) -> list[Side]:

@@ -6,6 +6,7 @@ made plain text here.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -25,6 +26,7 @@ from .note_types import NOTE_TYPES
 FIRST = "cheat"
 """Tag of the cards that one learns first."""
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _LATE_KINDS = {"choice": 1, "true-false": 1, "cloze": 1, "order": 2}
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _ANKI_TAG = re.compile(r"\[(?=sound:|anki:|/?latex\]|/?\$)", re.IGNORECASE)
@@ -59,7 +61,7 @@ class Note:
         names = NOTE_TYPES[self.note_type].fields
         content = {name: text for name, text in zip(names, self.fields, strict=True) if text and name != "Sources"}
         parts = [self.note_type, sorted(content.items()), sorted(self.tags)]
-        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+        return hashlib.sha256(_JSON.encode(parts).encode()).hexdigest()
 
 
 def note_type_of(card: Card) -> str:
@@ -114,11 +116,12 @@ def field_text(html: str, has_clozes: bool = False) -> str:
     text = _NOT_TEXT.sub("", unicodedata.normalize("NFC", html))
     if "[" in text:
         text = _ANKI_TAG.sub("&#91;", text)
-    if "\\)" in text:  # a browser would break the line between a formula and its stop: a word joiner keeps them together
+    if "\\)" in text:  # a browser would break the line between a formula and its stop: a word joiner helps
         text = _MATHS_BEFORE_STOP.sub(r"\\)&#8288;", text)
     return text if has_clozes or "{{" not in text else re.sub(r"\{(?=\{)", "{ ", text)
 
 
+@functools.lru_cache(4096)
 def tag(text: str) -> str:
     """A text as an Anki tag: no blanks or quotes, ``::`` only between two levels; empty if nothing is left."""
     text = re.sub(r"\s+", "-", _NOT_TEXT.sub("", unicodedata.normalize("NFC", text)).strip())

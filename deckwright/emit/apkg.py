@@ -10,12 +10,15 @@ import hashlib
 import io
 import itertools
 import json
+import shutil
 import sqlite3
 import struct
+import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import genanki  # type: ignore[import-untyped]
@@ -63,6 +66,17 @@ class _Note(genanki.Note):  # type: ignore[misc]
         super().write_to_db(cursor, self.modified, deck_id, id_gen)
 
 
+class _Notes:
+    """The notes of a deck as genanki's, each made when it is written: of a large deck they take much memory."""
+
+    def __init__(self, notes: list[Note], models: Mapping[str, _Model], created: int) -> None:
+        self.notes, self.models, self.created = notes, models, created
+
+    def __iter__(self) -> Iterator[_Note]:
+        for note in self.notes:
+            yield _Note(self.models[note.note_type], note, note.modified or self.created)
+
+
 def package(build: Build, notes: list[Note]) -> bytes:
     """The bytes of an ``.apkg``.
 
@@ -78,13 +92,23 @@ def package(build: Build, notes: list[Note]) -> bytes:
     title = deck_title(build.title)
     changed = max([config.created, *(note.modified for note in notes), *build.note_types.values()])
     decks = {title: genanki.Deck(deck_id(title), title, description(config, changed))}
+    by_deck: dict[str, list[Note]] = {}
     for note in notes:
-        if note.deck not in decks:
-            decks[note.deck] = genanki.Deck(deck_id(note.deck), note.deck)
-        decks[note.deck].add_note(_Note(models[note.note_type], note, note.modified or config.created))
+        by_deck.setdefault(note.deck, []).append(note)
+    for name, own in by_deck.items():
+        deck = decks.setdefault(name, genanki.Deck(deck_id(name), name))
+        for key in dict.fromkeys(note.note_type for note in own):
+            deck.add_model(models[key])
+        deck.notes = _Notes(own, models, config.created)
     media = {name: data for note in notes for name, data in note.media.items()}
     preset = _preset(title, config.options, config.created) if config.options else None
-    return _zip(_database(decks.values(), config.created, preset), media)
+    with tempfile.TemporaryDirectory(prefix="deckwright-") as folder:
+        path = Path(folder) / "collection.anki2"
+        try:
+            _write_database(path, decks.values(), config.created, preset)
+            return _zip(path, media)
+        except (OSError, sqlite3.Error) as error:
+            raise DeckwrightError(f"the package cannot be written there: {error}", folder) from None
 
 
 def deck_id(name: str) -> int:
@@ -156,35 +180,44 @@ def _use(preset: dict[str, Any], cursor: sqlite3.Cursor) -> None:
     cursor.execute("update col set decks = ?, dconf = ?", (json.dumps(decks), json.dumps(presets)))
 
 
-def _database(decks: Iterable[genanki.Deck], created: int, preset: dict[str, Any] | None) -> bytes:
-    """The SQLite file, built in memory; ids of notes and cards count up from ``created`` in milliseconds."""
-    connection = sqlite3.connect(":memory:")
+def _write_database(
+    path: Path, decks: Iterable[genanki.Deck], created: int, preset: dict[str, Any] | None
+) -> None:
+    """Write the SQLite file; ids of notes and cards count up from ``created`` in milliseconds."""
+    connection = sqlite3.connect(path)
     try:
+        connection.execute("pragma journal_mode = off")  # nobody else reads it, and it is thrown away
+        connection.execute("pragma synchronous = off")
         cursor = connection.cursor()
         genanki.Package(list(decks)).write_to_db(cursor, created, itertools.count(created * 1000))
         if preset:
             _use(preset, cursor)
         connection.commit()
         cursor.execute("vacuum")
-        database = bytearray(connection.serialize())
     finally:
         connection.close()
-    # file header: change counter, version-valid-for, version of the writing library
-    database[24:28] = database[92:96] = struct.pack(">I", 1)
-    database[96:100] = struct.pack(">I", SQLITE_WRITER)
-    return bytes(database)
+    with path.open("r+b") as file:  # change counter, version-valid-for, version of the writing library
+        for offset, number in ((24, 1), (92, 1), (96, SQLITE_WRITER)):
+            file.seek(offset)
+            file.write(struct.pack(">I", number))
 
 
-def _zip(database: bytes, media: Mapping[str, bytes]) -> bytes:
+def _zip(database: Path, media: Mapping[str, bytes]) -> bytes:
     """The archive: the database, the media under numbers, and the list that gives the numbers their names."""
     names = {str(number): name for number, name in enumerate(sorted(media))}
-    entries = [("collection.anki2", database), ("media", json.dumps(names).encode())]
-    entries += [(number, media[name]) for number, name in names.items()]
+    entries = [("media", json.dumps(names).encode()), *((number, media[name]) for number, name in names.items())]
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
+        with database.open("rb") as file, archive.open(_entry(database.name), "w") as entry:
+            shutil.copyfileobj(file, entry, 1 << 20)  # a piece after the other: it may be large
         for name, data in entries:
-            info = zipfile.ZipInfo(name, ZIP_TIME)
-            info.create_system = 3
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, data)
+            archive.writestr(_entry(name), data)
     return out.getvalue()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """An entry that says nothing of the machine and the hour."""
+    info = zipfile.ZipInfo(name, ZIP_TIME)
+    info.create_system = 3
+    info.external_attr = 0o644 << 16
+    return info

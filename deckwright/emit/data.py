@@ -11,6 +11,7 @@ from typing import Any
 from .. import yamlio
 from ..model import KINDS, SEVERITIES, Build, Card, Finding, Question, Suggestion
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _CARD_FIELDS = (
     "id", "kind", "topic", "question", "answer", "explanation", "pitfall", "options", "correct", "steps", "figures",
     "formula", "sheet", "references", "asks", "checks", "tags", "difficulty", "waive", "sources",
@@ -43,7 +44,7 @@ def ordered(questions: list[Question]) -> list[Question]:
 def _lines(rows: Iterable[dict[str, Any]]) -> bytes:
     out = io.BytesIO()
     for row in rows:
-        out.write((json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
+        out.write((_JSON.encode(row) + "\n").encode("utf-8", "backslashreplace"))
     return out.getvalue()
 
 

@@ -21,8 +21,11 @@ from .press import Press
 
 QUESTION_LIMIT = 70
 ANSWER_LIMIT = 120
+_TABLE_TYPE = 0.94 * 8.1
+"""Points of the type in tables, on a sheet that is set as large as most."""
 _POINTS = 72 / 25.4
 _SPACING = re.compile(r"\\[,;:!> ]|\\q?quad|\\(?:left|right|big|Big)(?![a-zA-Z])|\s")
+_PARTS = re.compile(r",?\s*\\q?quad(?![a-zA-Z])")
 _FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 WHOLE = "pdf/cheatsheet.pdf"
@@ -43,8 +46,9 @@ def cheatsheets(context: Context, press: Press) -> dict[str, str]:
     """Path → Typst source of the whole sheet and of the sheet of each topic."""
     paper: Paper = (context.build.config or DeckConfig.model_validate({})).paper
     pdf_tables.check(context)
-    sections = _sections(context)
     page = Page(context, press, paper)
+    tables = pdf_tables.Tables(context, press)
+    sections = _sections(context, tables, page.width / _TABLE_TYPE)
     result = {WHOLE: page.sheet("", [(section.bar, section.whole) for section in sections])}
     if len(sections) > 1:
         page.measure(SIZE, [page.natural(block) for each in sections for block in (*each.alone, *each.at_length)])
@@ -71,10 +75,11 @@ def essential(context: Context, cards: list[Card]) -> set[str]:
     return chosen or {card.id for card in cards}
 
 
-def _sections(context: Context) -> list[Section]:
+def _sections(context: Context, tables: pdf_tables.Tables, room: float) -> list[Section]:
     """The topics in their order, with reviewed cards only, if there are any; the essential ones lead.
 
-    Those come in the order of their headings in sheets.yaml, so that related ones stand together.
+    Those come in the order of their headings in sheets.yaml, so that related ones stand together. ``room`` is the
+    width of a table in ems.
     """
     answered = [card for card in context.build.cards if has_answer(card)]
     cards = [card for card in answered if card.reviewed] or answered
@@ -84,17 +89,17 @@ def _sections(context: Context) -> list[Section]:
     place = {card: number for number, card in enumerate(context.sheets.terms)}
     sections, on_whole = [], set[str]()
     for number, topic in enumerate(_topics(context, cards)):
-        tables = [table for table in context.sheets.tables if table.topic == topic.id]
+        own = [table for table in context.sheets.tables if table.topic == topic.id]
         group = of_topic.get(topic.id, [])
         group = sorted(group, key=lambda card: (card.id not in leading, place.get(card.id, len(place))))
-        if not tables and not group:
+        if not own and not group:
             continue
         colour = f"rgb({string(COLOURS[number % len(COLOURS)])})"
         section = Section(topic, _bar(context, topic, group, colour))
-        shown = [figure for table in tables for figure in (*table.figures, *pdf_tables.curves(table))]
+        shown = [figure for table in own for figure in (*table.figures, *pdf_tables.curves(table))]
         on_whole.update(shown)
         first = [card for card in group if card.id in leading and card.id not in covered]
-        blocks = [_table(context, table, colour) for table in tables]
+        blocks = [_table(context, table, colour, tables.arguments(table, colour, room)) for table in own]
         section.whole = blocks + _entries(context, first, colour, on_whole)
         section.alone = blocks + _entries(context, group, colour, set(shown))
         section.at_length = blocks + _entries(context, group, colour, set(shown), at_length=True)
@@ -135,9 +140,9 @@ def _block(context: Context, call: str, figures: list[str]) -> Block:
     return Block(f"{call}, ({pictures})", widest * _POINTS, high * _POINTS)
 
 
-def _table(context: Context, table: Table, colour: str) -> Block:
+def _table(context: Context, table: Table, colour: str, arguments: str) -> Block:
     call = (
-        f"compare({colour}, [{prose(table.title)}], {pdf_tables.arguments(context, table, colour)}, "
+        f"compare({colour}, [{prose(table.title)}], {arguments}, "
         f"[{context.text(table, table.note)}], [{prose(pdf_tables.see(context, table))}]"
     )
     return _block(context, call, pdf_figures.known(table.figures))
@@ -164,9 +169,10 @@ def _entry(context: Context, card: Card, colour: str, figures: list[str], at_len
 
 def _says_formula(card: Card, title: str) -> bool:
     """Whether the formula of a card stands in its text already."""
-    bare = _bare_latex(card.formula or "")
     texts = (card.sheet or card.answer or "", title)
-    return bool(bare) and any(bare in _bare_latex(found.latex) for text in texts for found in formulas(text))
+    said = [_bare_latex(found.latex) for text in texts for found in formulas(text)]
+    parts = [_bare_latex(part) for part in _PARTS.split(card.formula or "")]
+    return any(parts) and all(any(part in latex for latex in said) for part in parts)
 
 
 def _bare_latex(latex: str) -> str:

@@ -37,6 +37,11 @@ def size(figure: str) -> tuple[float, float]:
     return width, height
 
 
+def sizes(source: str) -> list[tuple[float, float]]:
+    """The sizes of the figures that a source names."""
+    return [size(name.removesuffix(_ENGLISH)) for name in _NAMED.findall(source)]
+
+
 def image(figure: str, english: bool = False) -> str:
     """A Typst expression for a figure: its ``width`` as drawn, and its ``body``; `definitions` says what it is."""
     return f'figures.at("{figure}{_ENGLISH if english else ""}")'

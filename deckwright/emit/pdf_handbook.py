@@ -28,6 +28,10 @@ from .related import related
 PATH = "pdf/handbook.pdf"
 _LONG = 100_000
 """Characters of Typst source of a chapter, after which it is worth while to let go of memory."""
+SHORT = 240
+"""Characters of an explanation that is kept together with the small print below it."""
+TABLE_WIDTH = 53.0
+"""Of the text column, in ems of the type of tables."""
 CONTENTS_WIDTH = 22
 """Of a line of the contents, in Chinese characters."""
 
@@ -36,7 +40,7 @@ def handbook(context: Context, press: Press) -> dict[str, str]:
     """Path → Typst source of the book. Each chapter is set alone first, to learn on which page everything stands."""
     if not context.build.cards:
         return {PATH: _head(context, press, {}) + _cover(context)}
-    chapters = _chapters(context)
+    chapters = _chapters(context, pdf_tables.Tables(context, press))
     places = _places(context, press, chapters)
     out = [_head(context, press, places), _cover(context), _contents(context, places)]
     for label, title, source in chapters:
@@ -87,7 +91,8 @@ def _cover(context: Context) -> str:
         facts.append(words["version"].format(config.version))
     shown = "".join(f"[{prose(fact)}], " for fact in facts if fact)
     description = prose((config and config.description) or "")
-    return f"#cover({string(build.title)}, {string(words['handbook'])}, [{description}], ({shown}))\n"
+    chapters = "".join(f"{_colour(number)}, " for number, _, _ in by_topic(context, build.cards))
+    return f"#cover({string(build.title)}, {string(words['handbook'])}, [{description}], ({shown}), ({chapters}))\n"
 
 
 def _contents(context: Context, places: Places) -> str:
@@ -104,7 +109,7 @@ def _contents(context: Context, places: Places) -> str:
     return f"#contents({string(context.words['contents'])}, ({''.join(out)}), goto)\n"
 
 
-def _chapters(context: Context) -> list[tuple[str, str, str]]:
+def _chapters(context: Context, tables: pdf_tables.Tables) -> list[tuple[str, str, str]]:
     """(label, title, Typst source) of each chapter."""
     build, result = context.build, []
     close = related(build.cards, build.concepts)
@@ -118,7 +123,9 @@ def _chapters(context: Context) -> list[tuple[str, str, str]]:
             for figure in pdf_figures.known(card.figures):
                 first.setdefault(figure, card.id)
             out.append(_card(context, card, colour, close[card.id], first))
-        out += (_table(context, table, colour) for table in context.sheets.tables if table.topic == topic.id)
+        for table in context.sheets.tables:
+            if table.topic == topic.id:
+                out.append(_table(context, table, colour, tables.arguments(table, colour, TABLE_WIDTH)))
         result.append((label, title, "".join(out)))
     return result
 
@@ -127,7 +134,7 @@ def _entry(context: Context, card: Card) -> str:
     """A line of the contents."""
     if formulas(card.question):
         return context.text(card, shorten(filled(card).replace("**", ""), 2 * CONTENTS_WIDTH))
-    return prose(title_of(card, CONTENTS_WIDTH))
+    return prose(title_of(card, CONTENTS_WIDTH, glosses=False))
 
 
 def _titles(context: Context, topic: Topic) -> tuple[str, str]:
@@ -162,12 +169,17 @@ def _body(context: Context, card: Card, close: list[str], first: dict[str, str])
     if card.formula:
         parts.append(f"#boxed[{context.formula(card)}]")
     parts += (_figure(context, figure) for figure, shown in first.items() if shown == card.id)
-    parts.append(_field(context, card, "explanation", card.explanation))
-    if card.pitfall:
-        parts.append(f"#pitfall({string(words['pitfall'] + words['sep'])})[{context.text(card, card.pitfall)}]")
+    explanation = _field(context, card, "explanation", card.explanation)
     elsewhere = [first[figure] for figure in pdf_figures.known(card.figures) if first[figure] != card.id]
     see = _links(context, "figure", elsewhere) + _links(context, "related", close)
-    if small := see + _references(context, card) + _sources(context, card):
+    small = see + _references(context, card) + _sources(context, card)
+    if card.pitfall:
+        pitfall = f"#pitfall({string(words['pitfall'] + words['sep'])})[{context.text(card, card.pitfall)}]"
+        small = f"{pitfall}\n{small}"
+    elif len(card.explanation or "") <= SHORT and small:
+        explanation, small = "", f"{explanation}\n{small}"
+    parts.append(explanation)
+    if small:  # not alone on the next page
         parts.append(f"#together[{small}]")
     return "\n".join(part for part in parts if part)
 
@@ -177,9 +189,8 @@ def _figure(context: Context, figure: str) -> str:
     return f"#picture({pdf_figures.image(figure, context.english)}, {string(title)})"
 
 
-def _table(context: Context, table: Table, colour: str) -> str:
+def _table(context: Context, table: Table, colour: str, arguments: str) -> str:
     pictures = "\n".join(_figure(context, figure) for figure in pdf_figures.known(table.figures))
-    arguments = pdf_tables.arguments(context, table, colour)
     note = context.text(table, table.note)
     return f"#overview({colour}, {string(table.title)}, {arguments}, [{note}])\n{pictures}\n"
 

@@ -73,7 +73,7 @@ def back_matter_titles(context: Context) -> list[tuple[str, str]]:
 
 def back_matter(context: Context, places: Places) -> str:
     """Typst source of everything behind the last chapter; ``places`` says where each card stands."""
-    return _index(context, places) + _bibliography(context) + _documents(context)
+    return _index(context, places) + (_bibliography(context) or _documents(context))
 
 
 def _index(context: Context, places: Places) -> str:
@@ -109,7 +109,7 @@ def _bibliography(context: Context) -> str:
     )
     words = context.words
     title, note = string(words["bibliography"]), string(words["bibliography_note"])
-    return f"#bibliography-list({title}, {note}, ({rows}), goto)\n" if rows else ""
+    return f"#bibliography-list({title}, {note}, ({rows}), goto)[\n{_documents(context)}]\n" if rows else ""
 
 
 def _links(context: Context, cards: Iterable[str]) -> str:

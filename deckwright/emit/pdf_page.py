@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..config import Paper
 from ..text.typst import prose
 from ..text.typst_symbols import string
-from . import pdf_columns
+from . import pdf_columns, pdf_figures
 from .pdf_columns import Column, Group
 from .pdf_text import Context
 from .press import Press
@@ -18,11 +18,11 @@ LARGER = (7.65, 7.8, 7.95, 8.1, 8.4, 8.8, 9.2)
 SMALLER = (7.2, 6.9, 6.6)
 """Tried when a sheet has more than MOST_PAGES."""
 MOST_PAGES = 12
-GAP, LEAD, BELOW_BAR = 5.0, 8.0, 4.0
+GAP, LEAD, BELOW_BAR = 5.5, 8.5, 4.0
 """Between entries, above and below the bar of a topic; points."""
 WIDER = 7.0
 """Points that a gap may gain so that a column ends at its foot."""
-SCALE, LARGEST = 0.68, 0.95
+SCALE, LARGEST = 0.7, 0.84
 """Of figures: their labels are 7.5 points high or more. They grow where a column has room for it."""
 MARGIN = {"x": 8.0, "top": 12.0, "bottom": 11.0}
 GUTTER = 4.5
@@ -99,7 +99,7 @@ class Page:
         for text in dict.fromkeys(blocks):
             if (size, text) in self._heights:
                 continue
-            known = self._memory.get(f"{size:g} {text}")
+            known = self._memory.get(_fact(size, text))
             if known is None:
                 new.append(text)
             else:
@@ -109,7 +109,7 @@ class Page:
             (heights,) = self.press.query(source, "measured")
             for text, high in zip(new, heights, strict=True):
                 self._heights[size, text] = high
-                self._memory.put(f"{size:g} {text}", high)
+                self._memory.put(_fact(size, text), high)
 
     def remember(self) -> None:
         """Keep the heights for the next build."""
@@ -202,6 +202,11 @@ class Page:
             f"lang: {string('en' if context.english else 'zh')}, "
             f"author: {string((build.config and build.config.author) or '')})\n"
         )
+
+
+def _fact(size: float, text: str) -> str:
+    """What the height of a block follows from."""
+    return f"{size:g} {pdf_figures.sizes(text)} {text}"
 
 
 __all__ = ["BELOW_BAR", "GAP", "LEAD", "MOST_PAGES", "SIZE", "Block", "Column", "Content", "Page"]

@@ -2,30 +2,78 @@
 
 from __future__ import annotations
 
+import re
+
 from ..model import Finding
-from ..read.sheets import Curve, Table
+from ..read.sheets import Curve, Row, Table
 from ..text.typst import prose
 from . import pdf_figures
 from .pdf_text import Context
+from .pdf_widths import Cell, widths
+from .press import Press
 
 ZERO = -pdf_figures.CURVE_LOW / (pdf_figures.CURVE_HIGH - pdf_figures.CURVE_LOW)
-
+_CURVE = 4.6
+"""Width of a small curve, in ems."""
 _FRACTION, _FULL_SIZE = "\\frac", "\\dfrac"
 """In cells there is room for fractions in the size of the text."""
+_PIECES = re.compile(r"\$[^$]*\$|`[^`]*`|[!-~]+")
+"""Formulas, code, Latin words."""
 
 
-def arguments(context: Context, table: Table, colour: str) -> str:
-    """Widths, head and rows as arguments of the template's ``comparison``."""
-    head = ", ".join(f"[{context.text(table, name)}]" for name in table.columns)
-    rows = ", ".join(
-        "(" + ", ".join(_cell(context, table, cell, colour) for cell in row.cells) + ",)" for row in table.rows
-    )
-    return f"({_widths(table)},), ({head},), ({rows},)"
+class Tables:
+    """The tables of sheets.yaml, ready to be set: knows how wide their cells are."""
+
+    def __init__(self, context: Context, press: Press) -> None:
+        self.context = context
+        self._cells = self._measured(press)
+
+    def arguments(self, table: Table, colour: str, room: float) -> str:
+        """Widths, head and rows as arguments of the template's ``comparison``; ``room`` is the whole width in ems."""
+        shares = ", ".join(
+            f"{width:.4g}fr" if width > 0 else "auto" for width in table.widths or widths(self._cells[table.id], room)
+        )
+        head = ", ".join(self._head(table))
+        rows = ", ".join("(" + ", ".join(self._row(table, row, colour)) + ",)" for row in table.rows)
+        return f"({shares},), ({head},), ({rows},)"
+
+    def _head(self, table: Table) -> list[str]:
+        return [f"[{self.context.text(table, name)}]" for name in table.columns]
+
+    def _row(self, table: Table, row: Row, colour: str) -> list[str]:
+        return [_cell(self.context, table, cell, colour) for cell in row.cells]
+
+    def _measured(self, press: Press) -> dict[str, list[list[Cell]]]:
+        """Table → how wide its cells are: the head, then the rows."""
+        tables, asked = self.context.sheets.tables, []
+        for table in tables:
+            rows = [[f"text(weight: \"bold\")[#{cell}]" for cell in self._head(table)]]
+            rows += [self._row(table, row, "black") for row in table.rows]
+            whole = ", ".join(f"({', '.join(row)},)" for row in rows)
+            pieces = ", ".join(f"({', '.join(self._pieces(table, row.cells))},)" for row in table.rows)
+            asked.append(f"(({whole},), ({pieces},))")
+        if not asked:
+            return {}
+        head = f'#import "/tables.typ": *\n#show: measuring.with(fonts: {press.families})\n'
+        (found,) = press.query(f"{head}#naturals(({', '.join(asked)},))\n", "naturals")
+        return {table.id: _cells(table, *wide) for table, wide in zip(tables, found, strict=True)}
+
+    def _pieces(self, table: Table, cells: list[str | Curve]) -> list[str]:
+        """Of each cell, what should not be broken, as a Typst array."""
+        found = ([] if isinstance(cell, Curve) else _PIECES.findall(cell) for cell in cells)
+        texts = ([piece.replace(_FRACTION, _FULL_SIZE) for piece in pieces] for pieces in found)
+        return [f"({''.join(f'[{self.context.text(table, text)}], ' for text in pieces)})" for pieces in texts]
 
 
-def _widths(table: Table) -> str:
-    widths = table.widths or [*[0.0] * (len(table.columns) - 1), 1.0]
-    return ", ".join(f"{width:g}fr" if width > 0 else "auto" for width in widths)
+def _cells(table: Table, wide: list[list[float]], pieces: list[list[list[float]]]) -> list[list[Cell]]:
+    head = [Cell(width, width) for width in wide[0]]
+    rows = [head]
+    for row, widths, parts in zip(table.rows, wide[1:], pieces, strict=True):
+        rows.append([
+            Cell(_CURVE, _CURVE) if isinstance(cell, Curve) else Cell(width, max(part, default=0.0))
+            for cell, width, part in zip(row.cells, widths, parts, strict=True)
+        ])  # fmt: skip
+    return rows
 
 
 def _cell(context: Context, table: Table, cell: str | Curve, colour: str) -> str:

@@ -24,6 +24,7 @@ COLOURS = (
 _SENTENCE_END = re.compile(r"[。！？；!?;](?=[”’」』）)]?)|\.(?=\s|$)|\n")
 
 _LAST_WORD = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z0-9_]+\Z")
+_GLOSS = re.compile(r"(?<=[\u4e00-\u9fff])（[A-Za-z][ -~]*）")
 _WORD = re.compile(r"[A-Za-z0-9_]")
 _VERDICT = re.compile(r"\W*(?:对|错|正确|不对|不正确|是|否|不是|true|false|right|wrong|yes|no)(?!\w)", re.IGNORECASE)
 
@@ -199,9 +200,14 @@ def shorten(markdown: str, limit: int) -> str:
     return short
 
 
-def title_of(card: Card, limit: int = 60) -> str:
-    """The question as one line of plain text, for contents and bookmarks; ``limit`` in Chinese characters."""
+def title_of(card: Card, limit: int = 60, glosses: bool = True) -> str:
+    """The question as one line of plain text, for contents and bookmarks; ``limit`` in Chinese characters.
+
+    Without ``glosses``, English terms in brackets behind their Chinese names are left out.
+    """
     text = " ".join(plain(filled(card)).split())
+    if not glosses:
+        text = _GLOSS.sub("", text)
     if fits(text, limit):
         return text
     while not fits(text + "…", limit):

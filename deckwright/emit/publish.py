@@ -141,6 +141,7 @@ def _stage(
     for name, data in files.items() if isinstance(files, Mapping) else files:
         content[name] = hashlib.sha256(data).hexdigest()
         add(data, name, out / name)
+        del data  # before the next one is made
     content.update({name: before[name] for name in keep if name in before and name not in content})
     manifest = json.dumps({"files": dict(sorted(content.items()))}, ensure_ascii=False, indent=1) + "\n"
     add(manifest.encode(), MANIFEST, out / MANIFEST)

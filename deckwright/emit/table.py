@@ -18,7 +18,8 @@ def table(notes: Sequence[Note]) -> bytes:
     """The bytes of ``<deck>.tsv``, UTF-8; the same notes give the same bytes."""
     most = max(len(note_type.fields) for note_type in NOTE_TYPES.values())
     columns = ["GUID", "Note type", "Deck", "Tags", *(f"Field {number}" for number in range(1, most + 1))]
-    out = io.StringIO(newline="")
+    encoded = io.BytesIO()
+    out = io.TextIOWrapper(encoded, "utf-8", newline="")
     for line in ("separator:tab", "html:true", "guid column:1", "notetype column:2", "deck column:3", "tags column:4"):
         out.write(f"#{line}\n")
     out.write("#columns:" + "\t".join(columns) + "\n")
@@ -26,4 +27,5 @@ def table(notes: Sequence[Note]) -> bytes:
     for note in notes:
         fields = [*note.fields, *[""] * (most - len(note.fields))]
         writer.writerow([note.guid, NOTE_TYPES[note.note_type].name, note.deck, " ".join(note.tags), *fields])
-    return out.getvalue().encode()
+    out.flush()
+    return encoded.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..collector import no_collection
 from ..model import Document, Question, Shape
-from . import apart, converted, dialogue, parts
+from . import apart, converted, dialogue, parts, tables
 from .furniture import mark_furniture
 from .generic import generic
 from .segment import Segment, heading_level, heading_text, segments
@@ -28,7 +28,8 @@ def _extract(document: Document) -> list[Question]:
     if talk is not None:
         dialogue.questions(work, talk)
     else:
-        _in_parts(work, lines)
+        _in_parts(work, tables.take(work, lines) if document.shape is None else lines)
+        work.questions.sort(key=lambda q: q.line)
     document.dropped = sorted([*document.dropped, *runs(work)], key=lambda d: d.first)
     return work.questions
 
@@ -50,13 +51,12 @@ def _in_parts(work: Work, lines: list[Segment]) -> None:
             work.drop(lines[marker], "structure")
         apart.two_parts(work, lines[slice(*part.questions)], lines[slice(*part.answers)], [text for _, text in chapter])
         position = part.answers[1]
-    late = parts.late_answers(lines, position) if document.shape != "none" else None
-    if late is None:
-        generic(work, lines[position:], chapter, last_part=True)
-    else:
+    while document.shape != "none" and (late := parts.late_answers(lines, position)) is not None:
         generic(work, lines[position:late], chapter, last_part=False)
         work.drop(lines[late], "structure")
-        apart.late_answers(work, lines[late + 1 :], chapter)
+        position = parts.answers_end(lines, late)
+        apart.late_answers(work, lines[late + 1 : position], chapter)
+    generic(work, lines[position:], chapter, last_part=True)
 
 
 def _told(lines: list[Segment], part: parts.Part) -> Shape:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from ..model import Piece
@@ -12,7 +11,6 @@ from .generic import generic
 from .segment import Segment, cut, heading_text, is_heading
 from .work import Open, Work
 
-_TABLE_RULE = re.compile(r"[\s|:=+-]+")
 
 def two_parts(work: Work, asked: list[Segment], answered: list[Segment], section: list[str]) -> None:
     """Questions in one list of lines, their answers in another."""
@@ -103,6 +101,8 @@ def late_answers(work: Work, lines: list[Segment], chapter: list[tuple[int, str]
         return
     for segment in noise + heads:
         work.drop(segment, "structure")
+    taken = {id(owner) for owner in owners}
+    work.open = [entry for entry in work.open if id(entry) not in taken]
     for owner, answer in zip(owners, answers, strict=True):
         if owner is None:
             _orphan(work, answer)
@@ -122,7 +122,7 @@ def _listed(lines: list[Segment]) -> tuple[list[Segment], list[_Answer]]:
     while k < len(lines):
         segment = lines[k]
         told, position = keylist.section(segment.text)
-        found, last = _keys_at(lines, k)
+        found, last = keylist.at(lines, k)
         heads += lines[k:last]
         k = last + 1
         if found:
@@ -145,22 +145,6 @@ def _listed(lines: list[Segment]) -> tuple[list[Segment], list[_Answer]]:
         else:
             heads.append(segment)
     return heads, answers
-
-
-def _keys_at(lines: list[Segment], k: int) -> tuple[list[keylist.Found], int]:
-    """The keys in a line, or in a row of numbers there and the row below it; and the last line they take."""
-    if lines[k].code:
-        return [], k
-    found = keylist.of_line(lines[k])
-    if found:
-        return found, k
-    for below in range(k + 1, min(k + 3, len(lines))):
-        found = keylist.of_rows(lines[k], lines[below])
-        if found:
-            return found, below
-        if not _TABLE_RULE.fullmatch(lines[below].text):
-            break
-    return [], k
 
 
 def _owners(work: Work, answers: list[_Answer]) -> list[Open | None]:

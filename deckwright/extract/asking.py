@@ -20,6 +20,8 @@ _ENGLISH = re.compile(
     r"(?:what|why|how|when|where|which|who|whom|whose|is|are|do|does|did|can|could|should|would|will|has|have|was|were)(?![a-z'’])",
     re.I,
 )
+_ORDERS = re.compile("give|state|write|list|mention|consider|suppose|determine|compute|calculate", re.I)
+"""With a full stop these may be a step of a manual as well."""
 _HOW_TO = re.compile(r"how to(?![a-z])", re.I)
 _STEP_VERBS = re.compile("(?:比较|分析|计算|讨论|了解|求|举|区分|设计|实现)")
 _ASKS = re.compile(
@@ -31,6 +33,8 @@ _ASKS = re.compile(
 _MAY_BE_BLANK = re.compile("[_（(＿…]")
 _BLANK = re.compile(r"_{2,}|[（(]\s{1,12}[）)]|(?<![A-Za-z0-9_])_(?![A-Za-z0-9_])|＿+|…{2,}\s*[。.]?$")
 _ASKED = re.compile(r"[?？][\s)）」”\"]*([(（].{0,20}[)）])?$")
+_FIRST_MARK = re.compile("[^?？]{0,119}[?？]")
+_SENTENCE = re.compile(r"[。！;；]|[.!]\s")
 _CLAUSES = re.compile(r"[。，；,;]")
 _STATEMENT_END = re.compile(r"[。;；.!！]$")
 
@@ -50,12 +54,13 @@ def asking(text: str) -> float:
     if "?" in text or "？" in text:
         if _ASKED.search(text):
             return 1.0
-        if "?" in text[:120] or "？" in text[:120]:
-            return 0.85
+        asked = _FIRST_MARK.match(text)
+        if asked:
+            return 0.6 if _SENTENCE.search(asked[0]) else 0.85
     spoken = _SPOKEN.match(text)
     begin = spoken.end() if spoken else 0
     if _ASKS_FIRST.match(text, begin):
-        return 0.85 if len(text) < 200 else 0.6
+        return 0.85 if len(text) < 200 and not (text.endswith(".") and _ORDERS.match(text, begin)) else 0.6
     if _ENGLISH.match(text, begin):
         if text.endswith((".", "!", ":")) or _HOW_TO.match(text, begin):
             return 0.4 if text.endswith((".", "!", ":")) else 0.6

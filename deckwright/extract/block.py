@@ -6,15 +6,30 @@ import re
 from dataclasses import dataclass, field
 
 from ..model import Piece
-from . import keys
+from . import keys, options
 from .asking import asking
-from .marks import answer_label, option
-from .segment import Segment, is_option
+from .segment import Segment
 
-STEP_WORDS = re.compile(r"步骤|顺序|排序|次序|流程|order|sequence|steps", re.I)
+STEP_WORDS = re.compile(r"步骤|顺序|排序|次序|流程|先后|order|sequence|steps", re.I)
 TRUTH_WORDS = re.compile(r"对还是|对吗|是否正确|判断|正确吗|对不对|是对的吗|true or false|对错", re.I)
 LIST_ITEM = re.compile(r"\s*(?:[-*+•●▪]\s|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?)")
-_INLINE_OPTIONS = re.compile(r"(?:^|(?<=[\s。？?；;]))([A-H])\s*[.．、:：)）]\s*")
+_INLINE_LABEL = re.compile(
+    r"(?<=[?？。.!！;；:：)）_\s\]】])\s*(?:[【\[(（]\s*(?:参考答案|正确答案|答案|解答|答|Answer)\s*[】\])）]\s*[:：]?"
+    r"|(?:参考答案|正确答案|答案|回答|解答|答|解|A|Answer|Ans)\s*[:：])\s*"
+)
+_EXPLAINS = re.compile(
+    r"\s*(?:[【\[(（]\s*(?P<inside>%(words)s)\s*[】\])）]\s*[:：]?|(?:%(words)s)\s*[:：])\s*"
+    % {
+        "words": r"答案解析|试题解析|题目解析|本题解析|解析|分析|详解|解释|理由|原因|说明|点评|更正|改正|纠正|订正|解题思路|思路"
+        r"|Explanation|Why|Reason(?:ing)?|Rationale|Correction|Note"
+    },
+    re.I,
+)
+"""The label of what stands behind a key."""
+_SORT_ALONE = re.compile(
+    r"[(（\[【]?\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|论述|选择|single|multiple|true)[^()（）\[\]【】]{0,24}[)）\]】]?", re.I
+)
+"""What stands behind a number instead of the question: ``(单选题, 2分)``."""
 _MORE_QUESTION = 0.8
 
 
@@ -54,120 +69,85 @@ class Block:
 def parse(segments: list[Segment]) -> Block:
     """Split the segments of one question (the first one carries its marker) into the parts."""
     block = Block()
-    first_option = _first_option(segments)
-    label = next((k for k, s in enumerate(segments) if k and not s.code and answer_label(s.text)), None)
+    segments = _from_wording(segments)
+    label = next((k for k, s in enumerate(segments) if k and s.mark.label == "a" and not s.code), None)
     if label is None:
-        label = _inline_label(segments[0])
-    if first_option is not None and (label is None or first_option < label):
-        _with_options(block, segments, first_option)
+        label = 0 if _inline_answer(segments[0]) else None
+    found = options.find(segments, label)
+    if found is not None:
+        _with_options(block, segments, found)
     elif label is not None:
         _with_label(block, segments, label)
     else:
         _plain(block, segments)
+    if segments[0].mark.verdict:
+        block.key = keys.whole(segments[0].mark.verdict)
     find_key(block)
     return block
 
 
-def _first_option(segments: list[Segment]) -> int | None:
-    for k in range(1, len(segments) - 1):
-        for letter, following in (("A", "B"), ("a", "b")):
-            if is_option(segments[k], letter) and any(is_option(s, following) for s in segments[k + 1 : k + 5]):
-                return k
-    for k in range(1, len(segments)):
-        if len(_inline(segments[k].text, "A")) >= 2 and _INLINE_OPTIONS.match(segments[k].text.strip()):
-            return k
-    return None
-
-
-def _inline(text: str, expected: str) -> list[re.Match[str]]:
-    """Options in one line, ``A. … B. …``, as long as the letters follow each other."""
-    out: list[re.Match[str]] = []
-    if expected not in text:
-        return out
-    for match in _INLINE_OPTIONS.finditer(text):
-        if match.group(1) == expected:
-            out.append(match)
-            expected = chr(ord(expected) + 1)
-        elif not out:
-            break
-    return out
-
-
-def _inline_label(segment: Segment) -> int | None:
-    """``Q: … A: …`` in one line: 0; otherwise None."""
-    return 0 if _inline_answer(segment) else None
+def _from_wording(segments: list[Segment]) -> list[Segment]:
+    """The segments from the wording on, where the number stands in a line of its own."""
+    rest = segments[0].mark.rest
+    if len(segments) > 1 and (not rest or _SORT_ALONE.fullmatch(rest)):
+        following = segments[1].mark
+        if not segments[1].code and not following.label and following.value is None and following.rest:
+            return segments[1:]
+    return segments
 
 
 def _inline_answer(segment: Segment) -> re.Match[str] | None:
-    return re.compile(r"(?<=[?？。\s])\s*(?:答案|回答|解答|答|A|Answer)\s*[:：]\s*").search(
-        segment.text, segment.mark.offset + 1
-    )
-
-
-def _head(segment: Segment) -> tuple[str, int]:
-    """The text behind the marker of a question's first segment and its offset."""
-    return segment.mark.rest, segment.mark.offset
+    """``Q: … A: …``: the label in the line of the question."""
+    return _INLINE_LABEL.search(segment.text, segment.mark.offset + 1)
 
 
 def _with_label(block: Block, segments: list[Segment], label: int) -> None:
-    text, offset = _head(segments[0])
+    head = segments[0]
+    text, offset = head.mark.rest, head.mark.offset
     if label == 0:
-        found = _inline_answer(segments[0])
+        found = _inline_answer(head)
         assert found is not None
         cut = max(found.start() - offset, 0)
-        block.question.add(segments[0], segments[0].text[offset : offset + cut].strip(), offset)
-        block.answer.add(segments[0], offset=found.end())
+        block.question.add(head, head.text[offset : offset + cut].strip(), offset)
+        block.answer.add(head, offset=found.end())
     else:
-        block.question.add(segments[0], text, offset)
+        block.question.add(head, text, offset)
         for segment in segments[1:label]:
             block.question.add(segment)
-        ends = answer_label(segments[label].text)
-        assert ends is not None
-        rest = segments[label].mark.rest if segments[label].mark.label == "a" else segments[label].text[ends[0] :]
-        if rest.strip():
-            block.answer.add(segments[label], rest.strip(), segments[label].text.find(rest.strip()))
-    for segment in segments[max(label, 0) + 1 :]:
+        _labelled(block, segments[label])
+    for segment in segments[label + 1 :]:
         block.answer.add(segment)
 
 
-def _with_options(block: Block, segments: list[Segment], first: int) -> None:
-    text, offset = _head(segments[0])
+def _labelled(block: Block, segment: Segment) -> None:
+    """Add an answer's line without its label."""
+    if segment.mark.rest:
+        block.answer.add(segment, segment.mark.rest, segment.mark.offset)
+
+
+def _with_options(block: Block, segments: list[Segment], found: options.Options) -> None:
+    text, offset = segments[0].mark.rest, segments[0].mark.offset
+    if found.cut:
+        text = segments[0].text[offset : found.cut].rstrip()
     cut = _question_ends(text) if keys.in_question(text) else len(text)
     block.question.add(segments[0], text[:cut], offset)
     if text[cut:].strip():
         block.answer.add(segments[0], text[cut:].strip(), offset + cut)
-    for segment in segments[1:first]:
+    for segment in segments[1 : found.first]:
         block.question.add(segment)
-    k, expected = first, ""
-    while k < len(segments):
-        segment = segments[k]
-        inline = _inline(segment.text, expected or "A")
-        found = option(segment.text)
-        letter = found[0] if found else ""
-        if not expected:
-            expected = "a" if letter == "a" else "A"
-        if len(inline) >= 2 and not segment.text[: inline[0].start()].strip():
-            for m, following in zip(inline, [*inline[1:], None], strict=True):
-                part = segment.text[m.end() : following.start() if following else None]
-                block.options.append((m.group(1), Raw([Piece(segment.line, part.strip(), segment.column + m.end())])))
-            expected = chr(ord(inline[-1].group(1)) + 1)
-        elif found and letter == expected:
-            block.options.append(
-                (letter, Raw([Piece(segment.line, found[2], segment.column + segment.text.find(found[2]))]))
-            )
-            expected = chr(ord(letter) + 1)
+    block.options = [(letter, Raw(pieces)) for letter, pieces in found.items]
+    if found.right:
+        block.key = keys.Key("".join(found.right), found.right, None, 0, 0)
+    for j, segment in enumerate(segments[found.end :]):
+        if j < 3 and segment.mark.label == "a" and not keys.at_start(segment.text):
+            _labelled(block, segment)
         else:
-            break
-        k += 1
-    for j, segment in enumerate(segments[k:]):
-        ends = answer_label(segment.text) if j < 3 and not segment.code else None
-        offset = ends[0] if ends and not keys.at_start(segment.text) else 0
-        block.answer.add(segment, offset=offset)
+            block.answer.add(segment)
 
 
 def _plain(block: Block, segments: list[Segment]) -> None:
     """No label and no options: the first line asks, the rest answers."""
-    text, offset = _head(segments[0])
+    text, offset = segments[0].mark.rest, segments[0].mark.offset
     cut = _question_ends(text)
     bold = segments[0].mark.bold_until
     if 0 < bold < len(text) and asking(text[:bold]) >= 0.6:
@@ -217,34 +197,51 @@ def _bare_truth(text: str) -> keys.Key | None:
 
 def find_key(block: Block) -> None:
     """Find the key and take it out of the text in which it stands."""
-    labelled = bool(block.options)
     for raw in (block.question, *(r for _, r in block.options)):
         for piece in raw.pieces:
-            key = keys.in_question(piece.text, bare=True)
-            if key and key.letters and not labelled and piece.text[key.start : key.end].strip("()（）").strip() == key.written:
-                key = None  # a letter in brackets is a key only where there are options
-            if key and (key.truth is not None or labelled or STEP_WORDS.search(piece.text) or len(key.written) == 1):
-                block.key = block.key or key
-                blank = (
-                    "（ ）"
-                    if labelled and piece.text[key.start : key.end].strip("()（）").strip() == key.written
-                    else ""
-                )
-                piece.text = (piece.text[: key.start].rstrip() + blank + piece.text[key.end :].lstrip()).rstrip()
-                piece.text = re.sub(r"[,，]\s*$", "", piece.text)
-    if block.key or not block.answer.pieces:
-        return
+            _take_from(block, piece)
     first = next((p for p in block.answer.pieces if p.text.strip()), None)
     if first is None:
         return
-    is_truth = bool(TRUTH_WORDS.search(block.question.text))
+    if block.key is None:
+        _take_first(block, first)
+        first = next((p for p in block.answer.pieces if p.text.strip()), None)
+    if first is not None and (block.key is not None or block.options):
+        explains = _EXPLAINS.match(first.text)
+        if explains and first.text[explains.end() :].strip():
+            first.column += explains.end()
+            first.text = first.text[explains.end() :]
+
+
+def _take_from(block: Block, piece: Piece) -> None:
+    """Take the key out of a line of the question or an option."""
+    labelled = bool(block.options)
+    key = keys.in_question(piece.text, bare=True)
+    if key is None:
+        return
+    bare = piece.text[key.start : key.end].strip("()（）[]【】").strip() == key.written
+    if key.letters and bare and not labelled:
+        return  # a letter in brackets is a key only where there are options
+    if key.truth is None and not labelled and not STEP_WORDS.search(piece.text) and len(key.written) > 1:
+        return
+    block.key = block.key or key
+    blank = "（ ）" if labelled and bare and key.letters and len(key.letters) < 3 else ""
+    piece.text = (piece.text[: key.start].rstrip() + blank + piece.text[key.end :].lstrip()).rstrip().rstrip(",，")
+
+
+def _take_first(block: Block, first: Piece) -> None:
+    """Take the key from the beginning of the answer, or read it in its words."""
     verdict = keys.whole(first.text)
-    is_truth = is_truth or (len(block.answer.pieces) == 1 and verdict is not None and verdict.truth is not None)
+    says = verdict is not None and verdict.truth is not None
+    rest = [p for p in block.answer.pieces if p.text.strip()][1:]
+    is_truth = bool(TRUTH_WORDS.search(block.question.text)) or (
+        says and (not rest or bool(_EXPLAINS.match(rest[0].text)) or asking(block.question.text) < 0.65)
+    )
     found = keys.at_start(first.text) or keys.whole(first.text) or keys.leading(first.text)
-    if found and (found.letters is not None if labelled else is_truth and found.truth is not None):
+    if found and (found.letters is not None if block.options else is_truth and found.truth is not None):
         block.key = found
         if found.start == 0:
             first.column += found.end
             first.text = first.text[found.end :].lstrip("。.，, ")
-    elif labelled:
+    elif block.options:
         block.key = next((k for p in block.answer.pieces if (k := keys.in_prose(p.text))), None)

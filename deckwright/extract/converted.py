@@ -24,7 +24,7 @@ def has_rows(document: Document) -> bool:
 def rows(document: Document) -> list[Question]:
     """One question a row; lines of no row are dropped as structure."""
     assert isinstance(document, Converted)
-    questions = [_question(document, row) for row in document.rows]
+    questions = [question(document, row) for row in document.rows]
     used = {id(line) for row in document.rows for lines in row.fields.values() for line in lines}
     for line in document.lines:
         if id(line) not in used:
@@ -32,7 +32,8 @@ def rows(document: Document) -> list[Question]:
     return questions
 
 
-def _question(document: Converted, row: Row) -> Question:
+def question(document: Document, row: Row) -> Question:
+    """The question that a row is."""
     parsed = block.Block(question=_raw(row.fields.get("question", [])))
     parsed.options = _options(row)
     answer = _raw(row.fields.get("answer", []))

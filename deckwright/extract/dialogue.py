@@ -46,7 +46,7 @@ class Turn:
     @property
     def text(self) -> str:
         """The words, a line each."""
-        return "\n".join(segment.text[offset:].strip() for segment, offset in self.lines)
+        return "\n".join(segment.text[offset:].strip() for segment, offset in self.lines if not segment.noise).strip()
 
 
 @dataclass
@@ -128,7 +128,7 @@ def questions(work: Work, talk: Talk) -> None:
     count = 0
     for k, turn in enumerate(talk.turns):
         if turn.name != talk.asker:
-            if parsed is None or over and _POLITE.fullmatch(turn.text.split("\n")[0]):
+            if parsed is None or (over and _POLITE.fullmatch(turn.text)):
                 _drop(work, turn)
             else:
                 _say(work, parsed.answer, turn)

@@ -81,13 +81,25 @@ def _kind(
         lines = [normalise(p.text) for p in block.answer.pieces if p.text.strip()]
         found = cloze.fillings(wording, lines)
         return "cloze", None, None, list(found) if found else None, None
-    if is_list([p.text for p in block.answer.pieces if p.text.strip()]):
+    if is_list(_unfenced(block.answer.pieces)):
         return "list", None, None, None, None
     return "basic", None, None, None, None
 
 
 def _is_permutation(key: list[str], letters: list[str]) -> bool:
     return sorted(letter.lower() for letter in key) == sorted(letter.lower() for letter in letters)
+
+
+def _unfenced(pieces: list[Piece]) -> list[str]:
+    """The lines of an answer that are no code."""
+    out: list[str] = []
+    fenced = False
+    for piece in pieces:
+        fence = piece.text.lstrip().startswith(("```", "~~~"))
+        if piece.text.strip() and not fence and not fenced:
+            out.append(piece.text)
+        fenced = fenced != fence
+    return out
 
 
 def is_list(lines: list[str]) -> bool:

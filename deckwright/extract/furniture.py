@@ -16,7 +16,7 @@ _PAGE = re.compile(
 _DIGITS = re.compile(r"\d+")
 _LONGEST = 120
 """Characters of a line that may stand at the edge of every page."""
-_CHROME = Noise("chrome", False)
+_CHROME = Noise("chrome", tail=False, page=True)
 
 
 def mark_furniture(segments: list[Segment]) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import pairwise
 
 from ..model import Finding, Shape
 from ..text.canonical import canonical
-from . import block, finish
-from .segment import Segment, heading_level, heading_text, is_heading
-from .series import Choice, choose
+from . import block, finish, unmarked
+from .glue import split_chains, unglue
+from .segment import Segment, heading_level, heading_text, is_heading, may_be_title
+from .series import Choice, Series, choose
 from .work import Open, Work, push
 
+_ROUNDS = 20
 _LONE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
 _RULE = re.compile(r"\s*(?:[-*_=~·•—–]\s*){1,}\s*|\s*[#>]+\s*")
 _TAIL_WORDS = re.compile(
@@ -21,7 +24,14 @@ _TAIL_WORDS = re.compile(
 
 def generic(work: Work, part: list[Segment], chapter: list[tuple[int, str]], *, last_part: bool) -> None:
     """Questions among the segments ``part``; ``chapter`` is the heading path and goes on behind them."""
+    split_chains(part)
     choice = choose(part, work.document.shape)
+    for _ in range(_ROUNDS):  # what is cut out of a line may hold the next one
+        if not unglue(part, choice.series):
+            break
+        choice = choose(part, work.document.shape)
+    if work.document.shape in (None, "lines"):
+        _unmarked(part, choice)
     work.document.shapes.extend(_explained(part, choice))
     starts, outer = _without_contents(work, part, choice.starts, choice.outer)
     if not starts:
@@ -30,22 +40,51 @@ def generic(work: Work, part: list[Segment], chapter: list[tuple[int, str]], *, 
             work.drop(segment, "structure" if is_heading(segment) else "preamble")
         return
     heads = _sections(part, set(starts), outer)
-    end = _tail(part, starts, heads) if last_part else len(part)
+    end = _tail(part, starts) if last_part else len(part)
     for segment in part[end:]:
         work.drop(segment, "chrome")
+    listed = _is_list(part[:end], starts, heads)
     for k, segment in enumerate(part[: starts[0]]):
         if k in heads:
             push(chapter, heading_level(segment), heading_text(segment))
         work.drop(segment, "structure" if k in heads or _RULE.fullmatch(segment.text) else "preamble")
     for start, following in zip(starts, [*starts[1:], end], strict=True):
-        _one(work, part, (start, following), heads, chapter)
+        _one(work, part, (start, following), heads, chapter, listed and start == starts[-1])
+
+
+def _is_list(part: list[Segment], starts: list[int], heads: set[int]) -> bool:
+    """Whether a document lists questions without their answers: nothing stands behind four of five."""
+    bare = 0
+    for start, following in pairwise([*starts, len(part)]):
+        stop = next((k for k in range(start + 1, following) if k in heads), following)
+        bare += all(s.noise or _RULE.fullmatch(s.text) for s in part[start + 1 : stop])
+    return len(starts) >= 4 and bare * 5 >= len(starts) * 4
+
+
+def _unmarked(part: list[Segment], choice: Choice) -> None:
+    """Add questions that have no number and no label."""
+    for entry in unmarked.lists(part, choice.starts):
+        choice.add(entry)
+    plain = unmarked.question_marks(part, choice.starts)
+    if plain:
+        choice.add(Series("question mark", plain, [], [1.0] * len(plain)))
 
 
 def _one(
-    work: Work, part: list[Segment], span: tuple[int, int], heads: set[int], chapter: list[tuple[int, str]]
+    work: Work,
+    part: list[Segment],
+    span: tuple[int, int],
+    heads: set[int],
+    chapter: list[tuple[int, str]],
+    last: bool,
 ) -> None:
+    """One question, from its first line to the next question or heading; ``last``: it is the last one of a list without
+    answers, and what follows a blank line is none of its answer."""
     start, following = span
-    stop = next((k for k in range(start + 1, following) if k in heads), following)
+    stop = next(
+        (k for k in range(start + 1, following) if k in heads or (last and part[k].blank_before and not part[k].code)),
+        following,
+    )
     if part[start].noise:  # a numbered advert, with what stands below it
         for segment in part[start:stop]:
             work.drop(segment, "advert")
@@ -115,46 +154,66 @@ def _without_contents(
 
 def _sections(part: list[Segment], starts: set[int], outer: set[int]) -> set[int]:
     """Headings that stand over questions: directly before one, or of the same kind as such a one."""
-    candidates = [k for k, s in enumerate(part) if k not in starts and (k in outer or is_heading(s))]
-    direct: set[int] = set(outer)
+    bare = sum(k + 1 in starts for k in starts) * 2 >= len(starts)
+    titles = {k - 1 for k in starts if _is_title(part, k - 1, starts, bare)}
+    candidates = [k for k, s in enumerate(part) if k not in starts and (k in outer or k in titles or is_heading(s))]
+    direct: set[int] = outer | titles
     for k in reversed(candidates):
         following = k + 1
         while following < len(part) and (part[following].noise or _RULE.fullmatch(part[following].text)):
             following += 1
         if following < len(part) and (following in starts or following in direct):
             direct.add(k)
-    kinds = {_kind(part[k]) for k in direct}
+    kinds = {_kind(part[k]) for k in direct - titles}
     return direct | {k for k in candidates if _kind(part[k]) in kinds and not part[k].mark.whole_bold}
+
+
+def _is_title(part: list[Segment], k: int, starts: set[int], bare: bool) -> bool:
+    """Whether a short line before the number 1, or before a list, stands over it: ``二面（40 分钟）``, ``A 组：``.
+
+    ``bare``: most questions have nothing behind them, so that this line is no answer either.
+    """
+    if k < 0 or k in starts or part[k + 1].mark.value not in (1, None):
+        return False
+    segment = part[k]
+    if not may_be_title(segment):
+        return False
+    first = k == 0 or segment.blank_before or bare or is_heading(part[k - 1])
+    if part[k + 1].mark.value is None:
+        return first and segment.text.rstrip().endswith((":", "：")) and not part[k + 1].mark.level and not part[k + 1].mark.whole_bold
+    return first
 
 
 def _kind(segment: Segment) -> tuple[int, str]:
     return (segment.mark.level, "" if segment.mark.level else str(heading_level(segment)))
 
 
-def _tail(part: list[Segment], starts: list[int], heads: set[int]) -> int:
+def _tail(part: list[Segment], starts: list[int]) -> int:
     """Where the page's own footer begins behind the last question."""
     end = len(part)
-    for k in range(starts[-1] + 1, len(part)):
+    behind = 0  # lines of noise from here to what is known to be the footer
+    for k in range(len(part) - 1, starts[-1], -1):
         noise = part[k].noise
-        behind = part[k + 1 : k + 4]
-        if noise and (noise.tail or (behind and sum(bool(s.noise) for s in behind) >= min(2, len(behind)))):
-            end = k
-            break
-    while end - 1 > starts[-1]:
-        text = part[end - 1].text
-        if (
-            part[end - 1].noise
-            or _TAIL_WORDS.fullmatch(text.strip().strip("#* "))
-            or (
-                _LONE_NUMBER.fullmatch(text)
-                and end < len(part)
-                and _TAIL_WORDS.fullmatch(part[end].text.strip().strip("#* "))
-            )
-        ):
-            end -= 1
-        else:
-            break
+        behind += noise is not None
+        if noise is None or noise.page:
+            continue
+        following = [bool(s.noise) for s in part[k + 1 : min(k + 4, end)]]
+        runs = bool(following) and sum(following) >= min(2, len(following)) and behind * 2 >= end - k
+        if noise.tail or runs:
+            end, behind = k, 0
+    while end - 1 > starts[-1] and _is_last(part, end - 1):
+        end -= 1
     return end
+
+
+def _is_last(part: list[Segment], k: int) -> bool:
+    """Whether a line before the footer belongs to it."""
+    segment = part[k]
+    text = segment.text.strip().strip("#* ")
+    if segment.noise or segment.ends or _TAIL_WORDS.fullmatch(text) or (_RULE.fullmatch(segment.text) and not segment.code):
+        return True
+    following = part[k + 1].text.strip().strip("#* ") if k + 1 < len(part) else ""
+    return bool(_LONE_NUMBER.fullmatch(text) and _TAIL_WORDS.fullmatch(following))
 
 
 def _explained(part: list[Segment], choice: Choice) -> list[Shape]:

@@ -26,6 +26,7 @@ _ONE = re.compile(
     rf"(?P<key>{_LETTERS}|[{_TRUTHS}]|正确|错误|True|False)[)）]?(?![\w\u4e00-\u9fff])[\s,，、;；.。|]*",
     re.I,
 )
+_TABLE_RULE = re.compile(r"[\s|:=+-]+")
 _IS_KEY = re.compile(rf"[A-H]{{1,8}}|[a-h]{{1,8}}|[{_TRUTHS}]|正确|错误|True|False", re.I)
 _CELL = re.compile(r"\s*[|\t]\s*|\s{2,}|(?<=\d)\s(?=\d)|(?<=[A-Ha-h√×])\s(?=[A-Ha-h√×])")
 
@@ -52,6 +53,22 @@ def section(text: str) -> tuple[int | None, int]:
 def _number(written: str) -> int:
     roman = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
     return roman.get(written.upper(), 0) or hanzi_number(written)
+
+
+def at(lines: list[Segment], k: int) -> tuple[list[Found], int]:
+    """The keys in a line, or in a row of numbers there and the row below it; and the last line they take."""
+    if lines[k].code:
+        return [], k
+    found = of_line(lines[k])
+    if found:
+        return found, k
+    for below in range(k + 1, min(k + 3, len(lines))):
+        found = of_rows(lines[k], lines[below])
+        if found:
+            return found, below
+        if not _TABLE_RULE.fullmatch(lines[below].text):
+            break
+    return [], k
 
 
 def of_line(segment: Segment) -> list[Found]:

@@ -38,13 +38,13 @@ _TAG = re.compile(
 )
 """What sort of question it is, as people print it behind the number."""
 _Q_LABEL = re.compile(
-    r"(?:Q\.(?=\s)|[【\[](?:问题?|题目|题干|提问|Q|Question)[】\]]\s*[:：]?"
+    r"(?:\[!(?:question|faq|help|quiz)\][+-]?|Q\.(?=\s)|[【\[](?:问题?|题目|题干|提问|Q|Question)[】\]]\s*[:：]?"
     r"|(?:Q|Question|Ques|User|Human|Interviewer|Front|Prompt|用户|面试官|问|问题|提问|题目|题干|题面|正面|面试题|Q\s?&\s?A)\s*[:：])\s*"
     r"|[❓❔]\ufe0f?\s*",
     re.I,
 )
 _A_LABEL = re.compile(
-    r"(?:[\[【(（]?\s*(?:参考答案|标准答案|正确答案|我的回答|参考回答|参考解答|答案解析|答案与解析|答案|正解|解答|回答|解析|分析|答|背面|答复"
+    r"(?:[\[【(（]?\s*(?:参考答案|标准答案|正确答案|我的回答|参考回答|参考解答|答案解析|答案与解析|答案|正解|解答|回答|解析|分析|答|解|证|背面|答复"
     r"|Correct answers?|Right answers?|Answers?|Ans|Solution|Sol|Explanation|Assistant|ChatGPT|GPT|Back|Response|助手|候选人|面试者)"
     r"\s*[\]】)）]?\s*(?P<n>\d{1,4})?\s*[:：.、]|[\[【](?:参考答案|正确答案|标准答案|答案解析|答案|解答|解析|答|A|Answer)[\]】]"
     r"|A\s*(?P<m>\d{1,4})?\s*[:：]|[✅💡👉]\ufe0f?(?=\s*\S))\s*",
@@ -56,12 +56,18 @@ _OPTION = re.compile(
     re.S,
 )
 _BEGINS = re.compile(
-    rf"[\d\s>#\-*+•●▪◦·■◆○►▶➤➢❖✦‣⁃∙_\[【(（<①-⑳{_HANZI}第问题面提用参标正我答解回分助候背№\u2600-\u27bf\U0001f300-\U0001faff]"
+    rf"[\d\s>#\-*+•●▪◦·■◆○►▶➤➢❖✦‣⁃∙_\[【(（<①-⑳{_HANZI}第问题面提用参标正我答解回分助候背证№\u2600-\u27bf\U0001f300-\U0001faff]"
     "|[QPEUHIASCGFBRNVX]",
     re.I,
 )
 """How a line with a marker begins; all other lines, most of a document, have none."""
 _SUMMARY = re.compile(r"\s*(?:<details[^<>]{0,80}>)?\s*<summary[^<>]{0,80}>(?P<text>.*?)</summary>\s*", re.I)
+_REVEALS = re.compile(
+    r"\W*(?:点击|查看|显示|展开|点开|点我|show|view|see|reveal|click|toggle|open|(?:to|for|the|here|看|\s))*\W*"
+    r"(?:参考答案|答案解析|答案与解析|答案及解析|答案|解析|解答|提示|answers?|solutions?|explanation|hint|details?|详情)?\W*",
+    re.I,
+)
+"""What is written on the button that opens an answer."""
 _CHECKBOX = re.compile(r"\[(?P<x>[ xX√✓])\]\s+")
 
 @dataclass(slots=True)
@@ -96,7 +102,11 @@ def mark(text: str) -> Mark:
         inner = mark(summary.group("text"))
         inner.style = "+".join(part for part in ("summary", inner.style) if part)
         inner.offset += summary.start("text")
-        inner.whole_bold, inner.level, inner.label, inner.bold_until = False, 0, "", 0
+        inner.whole_bold, inner.level, inner.bold_until = False, 0, 0
+        if _REVEALS.fullmatch(summary.group("text")):
+            inner.label, inner.rest, inner.offset = "a", "", len(text)
+        elif inner.label == "q":
+            inner.label = ""
         return inner
     return _Reader(text, indent).read()
 
@@ -256,14 +266,3 @@ def is_label(name: str) -> bool:
     if name.lower() in _SPEAKERS:
         return False
     return bool(_Q_LABEL.match(text) or _A_LABEL.match(text) or _OPTION.match(text))
-
-
-def answer_label(text: str) -> tuple[int, int | None] | None:
-    """Where an answer's label at the beginning of ``text`` ends, and its number if it has one."""
-    start = len(text) - len(text.lstrip())
-    match = _A_LABEL.match(text, start)
-    if match:
-        number = match.group("n") or match.group("m")
-        return match.end(), int(number) if number else None
-    alone = _A_ALONE.fullmatch(text, start)
-    return (alone.end(), None) if alone else None

@@ -107,13 +107,21 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
     return None
 
 
+def answers_end(segments: list[Segment], late: int) -> int:
+    """Where the answers behind the heading ``late`` end: before the next exercise, if that has answers of its own."""
+    following = late_answers(segments, late + 1)
+    if following is None:
+        return len(segments)
+    ones = [i for i in range(late + 1, following) if segments[i].mark.value == 1 and not segments[i].code]
+    again = [i for i in ones[1:] if segments[i].asks >= 0.65] or ones[1:]
+    return heading_before(segments, late + 1, again[-1]) if again else len(segments)
+
+
 def _numbered_next(segments: list[Segment], i: int) -> bool:
     """Whether the first line behind a heading (and headings below it) is numbered or holds keys."""
-    behind = [segment for segment in segments[i + 1 : i + 6] if not segment.noise][:3]
-    for k, segment in enumerate(behind):
-        if segment.mark.value is not None and segment.mark.style != "hanzi" or keylist.of_line(segment):
-            return True
-        if k + 1 < len(behind) and keylist.of_rows(segment, behind[k + 1]):
+    behind = [segment for segment in segments[i + 1 : i + 8] if not segment.noise][:5]
+    for k, segment in enumerate(behind[:3]):
+        if (segment.mark.value is not None and segment.mark.style != "hanzi") or keylist.at(behind, k)[0]:
             return True
         if keylist.section(segment.text)[0] and mark(segment.text[keylist.section(segment.text)[1] :]).value is not None:
             return True

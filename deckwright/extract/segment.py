@@ -11,6 +11,17 @@ from .asking import asking
 from .marks import Mark, hanzi_heading, mark, option
 
 _FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
+_EXERCISES = re.compile(
+    r"[【\[(（]?\s*(?:(?:[一二三四五六七八九十]{1,2}|[IVX]{1,4})\s*[、.．]\s*)?(?:第[一二三四五六七八九十]部分\s*)?[^\s。？?:：,，;；]{0,8}?"
+    r"(?:选择|单选|多选|判断|填空|简答|问答|论述|计算|名词解释|排序|连线|案例分析|材料分析|[AB][1-4]\s?型|综合|应用|编程|思考)题"
+    r"\s*(?:[】\])）]|[(（:：]|$|每|共|本).{0,40}"
+)
+"""A heading that names a kind of exercise."""
+_STARS = re.compile(r"(\*{1,6})\s+\S")
+_UNDERLINE = re.compile(r"\s*([=\-~^])\1{2,}\s*")
+_STOPS = ("。", "；", "，", ";", ",")
+_ANCHOR = re.compile(r"\s*(?:[-*+]\s+)?(?:\d{1,3}[.)]\s+)?\[[^\]]{1,200}\]\(#[^()\s]{0,200}\)\s*")
+_CONTENTS = Noise("contents", False)
 _CHAPTER = re.compile(
     r"(?:第\s*[一二三四五六七八九十百\d]{1,4}\s*[章节讲部篇课]|(?:Chapter|Part|Section|Unit|Lesson)\s+[\dIVX]{1,4}\b|\d{2}(?:-\d{2})?\s+(?=[\u4e00-\u9fffA-Za-z]))",
     re.I,
@@ -28,6 +39,8 @@ class Segment:
     code: bool = False
     noise: Noise | None = None
     mark: Mark = field(default_factory=lambda: Mark("", None, "", 0, 0))
+    ends: bool = False
+    """Whether it is noise if it stands among the last lines of the document."""
     heading: bool | None = None
     """What `is_heading` found, once it was asked."""
 
@@ -41,24 +54,58 @@ def segments(document: Document) -> list[Segment]:
     """One segment a line; lines of fenced code carry no markers."""
     out: list[Segment] = []
     fence = ""
-    previous = 0
+    opened = previous = 0
+    is_outline = document.path.lower().endswith(".org")
     for line in document.lines:
         match = _FENCE.match(line.text)
         code = bool(fence) or bool(match)
         if match and not fence:
-            fence = match.group(1)[0] * 3
+            fence, opened = match.group(1)[0] * 3, len(out)
         elif match and match.group(1).startswith(fence):
             fence = ""
-        begins = Mark("", None, line.text.strip(), 0, 0) if code else mark(line.text)
-        noise = None if code else classify(line.text)
-        out.append(Segment(line.number, line.text, 1, line.number > previous + 1, code, noise, begins))
+        begins = Mark("", None, line.text.strip(), 0, 0) if code else mark(outline(line.text) if is_outline else line.text)
+        segment = Segment(line.number, line.text, 1, line.number > previous + 1, code, None, begins)
+        if not code:
+            _recognise(segment)
+        out.append(segment)
         previous = line.number
-    if fence:  # a fence that is never closed hides nothing
-        for segment in out:
-            if segment.code:
-                segment.code = False
-                segment.noise, segment.mark, segment.heading = classify(segment.text), mark(segment.text), None
+    for segment in out[opened:] if fence else []:  # a fence that is never closed hides nothing
+        segment.code, segment.mark = False, mark(segment.text)
+        _recognise(segment)
+    _underlined(out)
     return out
+
+
+def outline(text: str) -> str:
+    """A line of an Org file with the stars of a heading written as in Markdown; every character keeps its place."""
+    stars = _STARS.match(text)
+    return "#" * len(stars[1]) + text[len(stars[1]) :] if stars else text
+
+
+def _underlined(segments: list[Segment]) -> None:
+    """Headings that the next line underlines, as Markdown and reStructuredText have them."""
+    for k in range(len(segments) - 2):
+        head, rule = segments[k], segments[k + 1]
+        underline = _UNDERLINE.fullmatch(rule.text)
+        if not underline or head.code or rule.blank_before or head.noise or len(head.text) > 120:
+            continue
+        alone = k == 0 or head.blank_before
+        if alone and not head.mark.level and head.mark.style in ("", "dot", "Q") and not head.text.endswith(_STOPS):
+            head.mark.level = 1 if underline[1] == "=" else 2
+            head.mark.style = "+".join(part for part in (f"h{head.mark.level}", head.mark.style) if part)
+
+
+def _recognise(segment: Segment) -> None:
+    noise = _noise(segment.text)
+    if noise is not None and noise.end:
+        segment.ends = True
+    else:
+        segment.noise = noise
+
+
+def _noise(text: str) -> Noise | None:
+    """What a line was recognised as; a line that is nothing but a link into the document is part of its contents."""
+    return _CONTENTS if "](#" in text and _ANCHOR.fullmatch(text) else classify(text)
 
 
 def cut(segment: Segment, at: int) -> tuple[Segment, Segment]:
@@ -82,12 +129,24 @@ def _is_heading(segment: Segment) -> bool:
     text = segment.text.strip()
     if segment.mark.level:
         return True
-    if len(text) > 50 or text.endswith(("。", "；", "，", ".", ";", ",", "？", "?")):
+    if len(text) > 60 or text.endswith(("。", "；", "，", ".", ";", ",", "？", "?")):
+        return False
+    if _EXERCISES.match(text):
+        return True
+    if len(text) > 50:
         return False
     if _CHAPTER.match(text):
         return True
     hanzi = hanzi_heading(text)
     return bool(hanzi and hanzi[1] and len(hanzi[1]) <= 30) or (segment.mark.whole_bold and segment.mark.value is None)
+
+
+def may_be_title(segment: Segment) -> bool:
+    """Whether a line without any mark may stand over what follows: short, and no sentence."""
+    text = segment.text.strip()
+    if segment.code or segment.noise or segment.mark.style not in ("", "lead") or len(text) > 40:
+        return False
+    return not text.endswith(("。", "；", "，", ".", ";", ",", "？", "?", "!", "！"))
 
 
 def heading_text(segment: Segment) -> str:

@@ -12,8 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from . import keys
-from .asking import asking
-from .segment import Segment, cut, is_heading, is_option
+from .segment import Segment, is_heading, is_option, may_be_title
 
 _OPEN_CHAINS = 40
 _LONGEST_GAP = 12
@@ -54,29 +53,26 @@ class Choice:
     outer: set[int]
     """Members of series that turned out to be headings over questions."""
 
+    def add(self, entry: Series) -> None:
+        """Take one more series."""
+        self.series.append(entry)
+        self.starts = sorted({*self.starts, *entry.members})
+        self.outer -= set(entry.members)
+
 
 def choose(segments: list[Segment], shape: str | None = None) -> Choice:
-    """Find the segments with which questions begin; glued questions are cut apart in ``segments`` on the way.
+    """Find the segments with which questions begin.
 
     ``shape`` is what a person told about the document (see config.Shape); None leaves the choice to the words.
     """
     if shape == "none":
         return Choice([], [], set())
-    for _ in range(3):
-        series = [entry for entry in _collect(segments) if shape is None or _has_shape(entry, shape)]
-        if shape:
-            _insist(series)
-        _credit_answers(series, segments)
-        accepted, outer = _select(series, segments)
-        if not _unglue(segments, accepted):
-            break
+    series = [entry for entry in _collect(segments) if shape is None or _has_shape(entry, shape)]
+    if shape:
+        _insist(series)
+    _credit_answers(series, segments)
+    accepted, outer = _select(series, segments)
     starts = sorted({i for s in accepted for i in s.members})
-    if shape in (None, "lines"):
-        plain = _add_plain(segments, starts, accepted)
-        if len(plain) > len(starts):
-            added = [i for i in plain if i not in set(starts)]
-            accepted.append(Series("question mark", added, [], [1.0] * len(added)))
-        starts = plain
     return Choice(starts, accepted, outer - set(starts))
 
 
@@ -209,7 +205,9 @@ def _select(series: list[Series], segments: list[Segment]) -> tuple[list[Series]
         entry = series[k]
         if k in rejected:
             continue
-        inner = [j for j in order if j != k and j not in rejected and _inside_one_item(series[j], entry, heads)]
+        inner = [
+            j for j in order if j != k and j not in rejected and _inside_one_item(series[j], entry, heads, segments)
+        ]
         asking_inner = [
             j for j in inner if series[j].mean >= 0.6 and (len(series[j].members) > 1 or series[j].mean > 0.9)
         ]
@@ -240,7 +238,7 @@ def _is_question_series(entry: Series) -> bool:
     return entry.mean >= _ENOUGH and sure * 10 >= size * 3
 
 
-def _inside_one_item(inner: Series, outer: Series, heads: list[int]) -> bool:
+def _inside_one_item(inner: Series, outer: Series, heads: list[int], segments: list[Segment]) -> bool:
     first, last = inner.members[0], inner.members[-1]
     item = bisect_right(outer.members, first)
     if item == 0 or first == outer.members[item - 1]:
@@ -252,7 +250,9 @@ def _inside_one_item(inner: Series, outer: Series, heads: list[int]) -> bool:
     # behind the last item: a list of its answer, unless a heading stands between or the list asks
     begin = outer.members[-1]
     between = bisect_right(heads, first - 1) > bisect_right(heads, begin)
-    return not between and inner.mean < 0.7
+    bare = begin - outer.members[0] < 1.5 * len(outer.members)  # nothing stands behind its other items either
+    titled = bare and len(outer.members) > 2 and inner.values[0] == 1 and may_be_title(segments[first - 1])
+    return not between and not (titled and first - 1 > begin) and inner.mean < 0.7
 
 
 def _holds_plain(entry: Series, series: list[Series], order: list[int]) -> bool:
@@ -293,70 +293,3 @@ def _without_strays(accepted: list[Series]) -> list[Series]:
             entry.members, entry.asks = [entry.members[k] for k in keep], [entry.asks[k] for k in keep]
             out.append(entry)
     return out
-
-
-# --- glue, and lines without a marker -----------------------------------------------------------
-
-
-def _unglue(segments: list[Segment], accepted: list[Series]) -> bool:
-    """Find missing numbers of a chain in the middle of lines; True if a line was cut."""
-    for entry in accepted:
-        if not entry.numbered or len(entry.members) < 2:
-            continue
-        wanted: list[tuple[int, int, int]] = []  # number, first and last segment to look at
-        if entry.values[0] == 2:
-            wanted.append((1, max(0, entry.members[0] - 40), entry.members[0] - 1))
-        for (a, i), (b, j) in zip(
-            zip(entry.values, entry.members, strict=True),
-            list(zip(entry.values, entry.members, strict=True))[1:],
-            strict=False,
-        ):
-            wanted.extend((value, i, j - 1) for value in range(a + 1, b))
-        for value, first, last in wanted:
-            pattern = re.compile(rf"(?<![\d.\-–~+*/=^第图表式章节(（A-Za-z]){value}\s?[、.．)）]\s?(?!\d)")
-            for index in range(first, last + 1):
-                at = _glued_at(segments[index], pattern, value, entry)
-                if at:
-                    segments[index : index + 1] = cut(segments[index], at)
-                    return True
-    return False
-
-
-def _glued_at(segment: Segment, pattern: re.Pattern[str], value: int, entry: Series) -> int | None:
-    if segment.code or len(segment.text) > 100_000:
-        return None
-    for match in pattern.finditer(segment.text, segment.mark.offset or 1):
-        if match.start() == 0 or segment.text[: match.start()].isspace():
-            if segment.mark.value is None and asking(segment.text[match.end() : match.end() + 200]) >= 0.6:
-                return None
-            continue
-        behind = segment.text[match.end() : match.end() + 300]
-        first_sentence = re.split(r"(?<=[?？。])", behind, maxsplit=1)[0]
-        asks = asking(first_sentence)
-        if asks >= 0.6 or re.search(r"[(（][^()（）]{0,12}(正确|答案)", behind[:120]):
-            return match.start()
-    return None
-
-
-def _add_plain(segments: list[Segment], starts: list[int], accepted: list[Series]) -> list[int]:
-    """Lines without any marker that end in a question mark: where no series covers them."""
-    covered_from = starts[0] if starts else len(segments)
-    heads = {i for i, s in enumerate(segments) if is_heading(s)}
-    plain = [
-        i
-        for i, s in enumerate(segments)
-        if not s.code
-        and not s.noise
-        and i < covered_from
-        and s.mark.label != "a"
-        and re.search(r"[?？][*_\s]*$", s.text)
-        and len(s.text) <= 200
-        and i not in heads
-    ]
-    if not starts and plain:
-        return plain
-    if len(plain) >= 3:  # an introduction asks, too, but does not answer each of its questions
-        answered = sum(j - i > 1 for i, j in zip(plain, [*plain[1:], covered_from], strict=True))
-        if answered * 10 >= 9 * len(plain):
-            return sorted({*starts, *plain})
-    return starts

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -41,6 +42,8 @@ FIGURES: Mapping[str, Figure] = {figure.id: figure for module in _MODULES for fi
 
 
 _drawn: dict[str, Drawing] = {}
+_pen = threading.Lock()
+"""matplotlib draws one figure at a time."""
 
 
 def svg(figure_id: str, mode: Mode = "light") -> bytes:
@@ -71,7 +74,7 @@ def png(figure_id: str, mode: Mode = "light") -> bytes:
     if data is None:
         from .render import settings, to_png
 
-        with settings():
+        with _pen, settings():
             data = to_png(draw(figure_id, mode))
         disk.put("figures", entry, data)
     return data
@@ -93,7 +96,7 @@ def _stored(figure_id: str) -> Drawing | None:
 def _draw(figure_id: str) -> Drawing:
     from .render import settings
 
-    with settings():
+    with _pen, settings():
         made = drawing_of(draw(figure_id))
     disk.put("figures", _entry(figure_id, "drawing"), made.dumps())
     return made

@@ -31,11 +31,9 @@ def begin(figure_ids: Sequence[str], draw: Callable[[str], Drawing]) -> None:
 
 
 def taken(figure_id: str) -> Drawing | None:
-    """The drawing of a figure that was handed over; None for one whose turn has not come, or that was not drawn."""
-    future = _coming.pop(figure_id, None)
-    if future is None or future.cancel():
-        return None
+    """The drawing of a figure that was handed over, once it is there; None for another, or if it was not drawn."""
+    future = _coming.get(figure_id)
     try:
-        return future.result()
+        return future.result() if future else None
     except (BrokenProcessPool, CancelledError, OSError):
         return None

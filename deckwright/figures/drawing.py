@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _COLOUR = re.compile(r"(?<=:)#[0-9a-f]{6}")
 _SIZE = re.compile(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"')
 _POINT = 25.4 / 72
-_ROOM = 0.3
+_ROOM = 0.5
 """Around the ink of a cropped figure, in millimetres: lines are as wide as they are."""
 
 Area = tuple[float, float, float, float]
@@ -72,6 +72,7 @@ def drawing_of(canvas: Canvas) -> Drawing:
 def ink_of(canvas: Canvas) -> Area:
     """Where on a canvas something is drawn."""
     from matplotlib.backends.backend_svg import RendererSVG
+    from matplotlib.collections import Collection
     from matplotlib.transforms import Bbox
 
     from .style import WIDTH
@@ -80,7 +81,14 @@ def ink_of(canvas: Canvas) -> Area:
     renderer = RendererSVG(*canvas.figure.bbox.size, io.StringIO())
     own = canvas.ax
     frame = {own.patch, own.xaxis, own.yaxis, *own.spines.values()}  # of the canvas itself: never drawn
-    boxes = [each.get_tightbbox(renderer) for each in own.get_children() if each not in frame]
+    boxes = [
+        # a collection says that it fills the canvas
+        Bbox.union([path.get_extents(each.get_transform()) for path in each.get_paths()])
+        if isinstance(each, Collection)
+        else each.get_tightbbox(renderer)
+        for each in own.get_children()
+        if each not in frame
+    ]
     boxes += [axes.get_tightbbox(renderer) for axes in canvas.figure.axes if axes is not own]
     drawn = [box for box in boxes if box is not None and max(box.width, box.height) > 0]
     ink = Bbox.union(drawn).transformed(canvas.figure.dpi_scale_trans.inverted())

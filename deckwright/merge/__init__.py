@@ -130,8 +130,11 @@ def _keep_wordings(cards: list[Card]) -> None:
 
 def source_of(question: Question) -> Source:
     """Where a question and its answer stand, as one range."""
-    spans = [s for s in (question.question_lines, question.answer_lines) if s]
-    lines = (min(s[0] for s in spans), max(s[1] for s in spans))
+    asked, answered = question.question_lines, question.answer_lines
+    if asked and answered:
+        lines = min(asked[0], answered[0]), max(asked[1], answered[1])
+    else:
+        lines = asked or answered or (1, 1)
     return Source.light(document=question.document, lines=lines, unit=question.unit)
 
 
@@ -152,6 +155,8 @@ def _unasked(reviewed: list[Card], questions: list[Question], reworded: set[tupl
 
     ``reworded`` are (card, hash of a listed wording) of which the report tells more.
     """
+    if not reviewed:
+        return []
     known = {q.hash for q in questions} | {merge_key(q) for q in questions if q.question}
     out = []
     for card in reviewed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterable, Sequence
 from operator import add
@@ -22,6 +23,7 @@ _AT_ONCE = 20_000
 _END = "\0"
 """Stands between texts that are searched as one: in no name, not a blank, and combines with nothing."""
 _PAIRS = 1 << 16
+_LATIN = frozenset(string.ascii_letters + string.digits + "_")
 
 
 def fold(text: str) -> str:
@@ -114,9 +116,9 @@ class Glossary:
                 continue
             for length in lengths.get(folded[i : i + 2], ()):
                 end = i + length
-                id_ = names.get(folded[i:end])
-                if id_ is not None and end <= len(folded) and _whole(folded, i, end):
-                    out.append((i, end, id_))
+                name = folded[i:end]
+                if name in names and len(name) == length and _whole(folded, i, end):
+                    out.append((i, end, names[name]))
                     free = end
                     break
         return out
@@ -156,14 +158,10 @@ def _whole(text: str, start: int, end: int) -> bool:
 
     The s of a plural is no letter attached: GANs are GAN.
     """
-    if _latin(text[start]) and start:
+    if text[start] in _LATIN and start:
         before = text[start - 1]
-        if _latin(before) or (before == "-" and start > 1 and _latin(text[start - 2])):
+        if before in _LATIN or (before == "-" and start > 1 and text[start - 2] in _LATIN):
             return False
     if end - start >= 3 and text[end - 1].isalpha() and text[end : end + 1] == "s":
         end += 1
-    return not (_latin(text[end - 1]) and end < len(text) and _latin(text[end]))
-
-
-def _latin(char: str) -> bool:
-    return char.isascii() and (char.isalnum() or char == "_")
+    return end >= len(text) or text[end] not in _LATIN or text[end - 1] not in _LATIN

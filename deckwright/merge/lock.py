@@ -23,6 +23,10 @@ from .wordings import hash_in, listed_hashes, merge_key, wording_hashes
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&()*+,-./:;<=>?@[]^_`{|}~"
 _NEW = "new"
+_CONFLICT = re.compile(r"^(?:<{7} |\|{7} |={7}\r?$|>{7} )", re.M)
+_NO_COMMA = re.compile(r'\}(?=\s*\n\s*")')
+_LAST_COMMA = re.compile(r",(?=\s*\n\s*\})")
+_JSON = json.JSONEncoder(ensure_ascii=False)
 RAW = "q-"
 """The ids of raw cards begin with it; the rest is the hash of their wording."""
 
@@ -43,7 +47,7 @@ def now() -> int:
     return int(told) if told.isdigit() else int(time.time())
 
 
-@dataclass
+@dataclass(slots=True)
 class Entry:
     """What is known of one card or note type."""
 
@@ -95,13 +99,13 @@ class Lock:
             text = path.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise DeckwrightError(f"cannot be read: {error}", name) from None
-        conflict = re.search(r"^(<{7} |={7}$|>{7} )", text, re.M)
+        conflict = _CONFLICT.search(text)
         if conflict:
             line = text.count("\n", 0, conflict.start()) + 1
-            hint = "has marks of a merge conflict; keep the lines of both sides (one line a card), then build again"
+            hint = "has marks of a merge conflict; take them out and keep the lines of both sides, then build again"
             raise DeckwrightError(hint, name, line)
         try:
-            data = json.loads(text)
+            data = _parsed(text)
             lock = cls(
                 {k: Entry.of_json(v) for k, v in data["cards"].items()},
                 {k: Entry.of_json(v) for k, v in data["note_types"].items()},
@@ -112,19 +116,22 @@ class Lock:
             raise DeckwrightError(
                 f"is damaged: {error.msg}; take the version before it from git", name, error.lineno
             ) from None
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise DeckwrightError(f"is damaged: {error}; take the version before it from git", name) from None
         return lock
 
     def dumps(self) -> str:
         """The lock as text: sorted, a line a card."""
-        parts = []
+        note = "identity of every card; written by the build, committed, never edited by hand"
+        out = ["{\n", f'  "about": {_json(note)}']
         for key in ("note_types", "cards", "retired"):
             entries: dict[str, Entry] = getattr(self, key)
-            lines = [f"    {_json(name)}: {_json(entries[name].as_json())}" for name in sorted(entries)]
-            parts.append(f'  "{key}": {{\n' + ",\n".join(lines) + ("\n  }" if lines else "  }"))
-        note = "identity of every card; written by the build, committed, never edited by hand"
-        return "{\n" + f'  "about": {_json(note)},\n' + ",\n".join(parts) + "\n}\n"
+            out.append(f',\n  "{key}": {{\n')
+            for number, name in enumerate(sorted(entries)):
+                comma = ",\n" if number else ""
+                out.append(f"{comma}    {_json(name)}: {_json(entries[name].as_json())}")
+            out.append("\n  }" if entries else "  }")
+        return "".join([*out, "\n}\n"])
 
     # --- identity ---
 
@@ -150,6 +157,7 @@ class Lock:
         asked = self._asked(cards, own)
         kept: dict[str, Entry] = {}
         taken: set[str] = set()
+        given: set[str] = set()
         for card in sorted(cards, key=lambda c: (c.id not in self.cards, not c.reviewed)):
             wordings = wording_hashes(card)
             note_type = note_types[card.id]
@@ -158,18 +166,21 @@ class Lock:
                 entry = self._inherit(wordings, by_wording, present, taken, note_type)
             if card.id in continued:
                 entry = self._continue(continued[card.id], entry, card.id, taken, note_type)
-            entry = entry or self._fresh(card.id, note_type)
+            if entry is None or entry.guid in given:  # two sides of a merge gave one guid to two cards
+                entry = self._fresh(card.id, note_type)
             if entry.note_type != note_type:
                 self._retire(card.id, entry)
                 entry = self._fresh(f"{card.id}:{note_type}", note_type)
             if not card.reviewed:
                 wordings = list(dict.fromkeys([*wordings, *entry.wordings]))
+            given.add(entry.guid)
             kept[card.id] = Entry(entry.guid, entry.hash, entry.modified, note_type, wordings, asked.get(card.id, []))
             card.guid = entry.guid
         for id_, entry in self.cards.items():
             if id_ not in kept and id_ not in taken:
                 self._retire(id_, entry)
         self.cards = kept
+        self.retired = {guid: entry for guid, entry in self.retired.items() if guid not in given}
 
     def successors(self, cards: Sequence[Card], groups: Mapping[str, str]) -> list[Successor]:
         """Which raw cards continue, or perhaps continue, one that is gone under its old wording."""
@@ -295,6 +306,24 @@ class Lock:
         return {name: self.note_types[name].modified for name in hashes}
 
 
+def _parsed(text: str) -> dict[str, Any]:
+    """The data of a lock; commas may be wrong, and a card may be there twice, where lines of two sides were kept."""
+    try:
+        return dict(json.loads(text, object_pairs_hook=_newest))
+    except json.JSONDecodeError:
+        mended = _LAST_COMMA.sub("", _NO_COMMA.sub("},", text))
+        return dict(json.loads(mended, object_pairs_hook=_newest))
+
+
+def _newest(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in out and isinstance(value, dict) and out[key].get("modified", 0) > value.get("modified", 0):
+            continue
+        out[key] = value
+    return out
+
+
 def _modified(entry: Entry, content: str, created: int) -> int:
     if entry.hash == _NEW:
         return created
@@ -307,4 +336,4 @@ def _questions(cards: Iterable[Card]) -> dict[Key, Question]:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    return _JSON.encode(value)

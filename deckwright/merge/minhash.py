@@ -21,7 +21,10 @@ BUCKET = 50
 NEIGHBOURS = 4
 _AGREE = 0.25
 """Share of equal hashes below which a pair is not worth verifying: its bucket was chance."""
-_CHUNK = 100_000
+_MOST = 100_000
+"""Pairs that are verified, if there are fewer texts."""
+_CHUNK = 10_000
+"""Texts or pairs that are worked on at once, so that memory does not grow with them."""
 
 Pairs = NDArray[np.int64]
 """Shape (n, 2): indices of texts, the smaller first; sorted, each pair once."""
@@ -31,25 +34,25 @@ Signatures = NDArray[np.uint32]
 
 def alike(texts: Sequence[str], hashes: Signatures, least: float) -> Pairs:
     """Pairs of texts whose likeness (0…100) is at least ``least``; ``hashes`` are their signatures."""
-    found = []
+    packed = np.empty(0, np.int64)
     for band in range(BANDS):
         key = np.zeros(len(texts), np.uint64)
         for row in range(ROWS):
             key = _mix(key ^ hashes[:, band * ROWS + row].astype(np.uint64))
-        found.append(neighbours(key, np.arange(len(texts)), BUCKET))
-    pairs = unique(found)
-    pairs = _most_agreeing(hashes, pairs, max(_CHUNK, len(texts)))
+        packed = _once(np.concatenate([packed, _packed(neighbours(key, np.arange(len(texts)), BUCKET))]))
+    pairs = _most_agreeing(hashes, packed, max(_MOST, len(texts)))
     parts = [pairs[k : k + _CHUNK] for k in range(0, len(pairs), _CHUNK)]
     return unique([part[likeness(texts, part) >= least] for part in parts])
 
 
-def _most_agreeing(hashes: Signatures, pairs: Pairs, most: int) -> Pairs:
+def _most_agreeing(hashes: Signatures, packed: NDArray[np.int64], most: int) -> Pairs:
     """The pairs whose buckets were not chance: of very many, those that agree most, about ``most`` of them."""
-    hits = np.rint(agreement(hashes, pairs) * hashes.shape[1]).astype(np.int64)
+    parts = (_unpacked(packed[k : k + _CHUNK]) for k in range(0, len(packed), _CHUNK))
+    found = [np.rint(agreement(hashes, part) * hashes.shape[1]).astype(np.uint8) for part in parts]
+    hits = np.concatenate([np.empty(0, np.uint8), *found])
     at_least = np.bincount(hits, minlength=hashes.shape[1] + 1)[::-1].cumsum()[::-1]  # pairs with so many equal hashes
     level = max(math.ceil(_AGREE * hashes.shape[1]), int(np.argmax(at_least <= most)))
-    kept: Pairs = pairs[hits >= level]
-    return kept
+    return _unpacked(packed[hits >= level])
 
 
 def likeness(texts: Sequence[str], pairs: Pairs) -> NDArray[np.float32]:
@@ -91,12 +94,24 @@ def neighbours(key: NDArray[np.uint64], rank: NDArray[np.int64], bucket: int) ->
 
 def unique(parts: Sequence[Pairs]) -> Pairs:
     """All pairs of several lists, each once, in order."""
-    pairs = np.concatenate([np.empty((0, 2), np.int64), *parts])
-    pairs.sort(axis=1)
-    packed = pairs[:, 0] << 32 | pairs[:, 1]
-    packed.sort()  # faster than numpy.unique, which hashes
-    packed = packed[np.concatenate([[True], packed[1:] != packed[:-1]])[: len(packed)]]
+    return _unpacked(_once(np.concatenate([np.empty(0, np.int64), *map(_packed, parts)])))
+
+
+def _packed(pairs: Pairs) -> NDArray[np.int64]:
+    """Each pair as one number, which takes half of the memory; shape (n,)."""
+    return np.minimum(pairs[:, 0], pairs[:, 1]) << 32 | np.maximum(pairs[:, 0], pairs[:, 1])
+
+
+def _unpacked(packed: NDArray[np.int64]) -> Pairs:
     return np.stack([packed >> 32, packed & 0xFFFFFFFF], axis=1)
+
+
+def _once(packed: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sorted, each number once; faster than numpy.unique, and in one go over parts that are sorted already."""
+    packed.sort(kind="stable")
+    is_new = np.concatenate([[True], packed[1:] != packed[:-1]])[: len(packed)]
+    once: NDArray[np.int64] = packed[is_new]
+    return once
 
 
 def signatures(texts: Sequence[str]) -> Signatures:

@@ -19,6 +19,7 @@ _FILE = Path(__file__).with_name("noise.yaml")
 _LONGEST = 600
 """Characters; a longer line is never noise by its wording."""
 _LONG = 150
+_WRAPPED = re.compile(r"^(?:#{1,6}\s+|\*\*(?=[^*]+\*\*$))+|\*\*$")
 _HINT = re.compile(
     r"版权|版權|侵犯|评论|評論|点赞|點贊|點讚|公众号|公眾号|公眾號|关注|關注|扫|掃|http|www|<|\||©|icp|国产|國產|在线|转载|轉載|reserved"
 )
@@ -26,12 +27,13 @@ _HINT = re.compile(
 
 
 class Pattern(Strict):
-    """One kind of line: why it goes, and whether everything behind it goes with it."""
+    """One kind of line: why it goes, whether everything behind it goes with it, whether only at the end of a document."""
 
     reason: Literal["chrome", "advert", "copyright", "spam"]
     pattern: str
     example: str
     tail: bool = False
+    end: bool = False
 
 
 class Patterns(Strict):
@@ -42,10 +44,12 @@ class Patterns(Strict):
 
 @dataclass(frozen=True)
 class Noise:
-    """What a line was recognised as."""
+    """What a line was recognised as; see `Pattern`. ``page``: it is printed at the edge of pages."""
 
     reason: Reason
     tail: bool
+    end: bool = False
+    page: bool = False
 
 
 @functools.cache
@@ -80,7 +84,7 @@ def _any() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 def classify(line: str) -> Noise | None:
     """What kind of noise a line is, or None."""
-    text = line.strip().lower()
+    text = _WRAPPED.sub("", line.strip().lower()) if line.lstrip().startswith(("#", "**")) else line.strip().lower()
     if not text or len(text) > _LONGEST or (len(text) > _LONG and not _HINT.search(text)):
         return None
     words, floating, others = _any()
@@ -88,5 +92,5 @@ def classify(line: str) -> Noise | None:
         return None
     for regex, pattern in patterns():
         if regex.fullmatch(text):
-            return Noise(cast(Reason, pattern.reason), pattern.tail)
+            return Noise(cast(Reason, pattern.reason), pattern.tail, pattern.end)
     return None

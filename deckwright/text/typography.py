@@ -31,7 +31,7 @@ _BESIDE = {
     for before in ["(?<=[A-Za-z0-9)\\]].)" if sign == ":" else "(?<![,;:?!].)"]
 }
 """A sign → where it stands behind or before Chinese, with the blanks behind it."""
-_FULL_STOP = re.compile(f"\\.(?<=[{_LEFT}].)(?=\\s|$|[{_RIGHT}])")
+_FULL_STOP = re.compile(f"\\.(?<=[{_LEFT}].)(?<!^[一二三四五六七八九十].)(?=\\s|$|[{_RIGHT}])")
 _DOTS = re.compile(f"\\.(?<=[{_LEFT}].)\\.{{2,}}+")
 _AT_WIDE = "，。；：？！、）》】」』（"
 _SPACE_AT_WIDE = re.compile(rf"[ \t](?:(?<=[{_AT_WIDE}《【「『“].)[ \t]*+|(?<![ \t].)[ \t]*+(?=[{_AT_WIDE}]))")

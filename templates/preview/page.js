@@ -114,7 +114,28 @@
   }, { rootMargin: "900px" });
   entries.forEach(function (entry) { near.observe(entry.section); });
 
-  // --- tools
+  // --- tools; what is chosen stands in the address, so that it outlives a reload and can be handed on
+
+  var CHOICES = ["search", "topic", "kind", "finding", "mode", "width"];
+
+  function restore() {
+    var wanted = new URLSearchParams(location.hash.slice(1));
+    CHOICES.forEach(function (name) {
+      var field = tools.elements[name];
+      var before = field.value;
+      if (!wanted.has(name)) return;
+      field.value = wanted.get(name);
+      if (!field.value && name !== "search") field.value = before; // no such choice
+    });
+  }
+
+  function keep() {
+    var chosen = new URLSearchParams();
+    CHOICES.forEach(function (name) {
+      if (choice(name)) chosen.set(name, choice(name));
+    });
+    history.replaceState(null, "", "#" + chosen);
+  }
 
   function fits(card, text) {
     var finding = choice("finding");
@@ -147,8 +168,10 @@
   tools.addEventListener("input", function (event) {
     if (event.target.type === "radio") restyle();
     else filter();
+    keep();
   });
   tools.addEventListener("submit", function (event) { event.preventDefault(); });
+  restore();
   restyle();
   filter();
 })();

@@ -8,7 +8,7 @@ import pytest
 
 from deckwright import pipeline
 from deckwright.commands import diff
-from deckwright.commands.diff import compare, plain, searches, word_diff
+from deckwright.commands.diff import compare, plain, search_for, word_diff
 from deckwright.commands.old_package import read_package
 from deckwright.model import DeckwrightError
 
@@ -111,11 +111,11 @@ def test_anki_does_what_the_report_says_and_finds_what_it_prints(project):
         log = anki_tools_import(collection, package(project / "new"))
         assert len(log.new) == len(told.new)
         assert len(log.updated) == len(told.changed)
-        (retired,) = searches([n.card for n in told.retired])
+        retired = search_for(n.card for n in told.retired)
         names = {collection.get_note(i)["Id"] for i in collection.find_notes(retired)}
         assert names == {"gone", "gone.too"}
         before, note = told.moved[0]
-        (moved,) = searches([note.card], before.deck)
+        moved = search_for([note.card], before.deck)
         found = collection.find_cards(moved)
         assert [collection.get_card(i).note()["Id"] for i in found] == ["moved"]
         collection.set_deck(found, collection.decks.id(note.deck))
@@ -151,9 +151,24 @@ def test_plain_text_of_html():
     assert plain("<p>a &lt; b</p><ul><li>x</li><li>y <b>z</b>w</li></ul>") == "a < b x y zw"
 
 
-def test_a_long_list_of_ids_comes_as_several_searches():
-    every = searches([f"c{k:03}" for k in range(95)])
-    assert len(every) == 3 and all(len(s) < 1000 for s in every)
+def test_a_long_list_of_ids_is_one_search_that_anki_understands(project):
+    pytest.importorskip("anki")
+    from anki.collection import Collection
+
+    many = [f"card-{k}.x" for k in range(3000)]
+    collection = Collection(str(project / "c.anki2"))
+    try:
+        anki_tools_import(collection, package(project / "old"))
+        for wanted in (["gone"], ["gone", "gone.too"], ["gone.too"], []):
+            for others in ([], many):
+                if wanted or others:
+                    found = collection.find_notes(search_for([*wanted, *others]))
+                    assert {collection.get_note(i)["Id"] for i in found} == set(wanted)
+        assert not collection.find_notes(search_for(["gone-too", *many])), "a dot is a dot"
+        assert collection.find_notes(search_for(["gone", *many], "T*_x::02 乙"))
+        assert not collection.find_notes(search_for(["gone", *many], "T*_x::01 甲"))
+    finally:
+        collection.close()
 
 
 def test_what_is_no_package_is_told(tmp_path):

@@ -106,7 +106,7 @@ def test_the_reason_may_be_left_out(source):
 def test_no_line_is_wider_than_the_terminal_and_nothing_is_cut(columns, source):
     with Terminal("suggest", "--source", source, columns=columns) as terminal:
         shown = terminal.wait_for("m merge")
-        if "batch normalization" not in shown:
+        if "稳定训练" not in shown:
             terminal.press("s")
             shown = terminal.wait_for("m merge")
         terminal.press("q")
@@ -115,9 +115,8 @@ def test_no_line_is_wider_than_the_terminal_and_nothing_is_cut(columns, source):
     assert max(map(cell_len, lines)) <= columns
     beside = [line for line in lines if line.count("╭") == 2]
     assert bool(beside) == (columns >= NARROW), "beside each other only where there is room"
-    tops = [line for line in lines if "╭" in line]
-    assert len({cell_len(line.rstrip()) for line in lines if "│" in line}) == 1, "the right edge is straight"
-    assert tops
+    edges = {cell_len(line.rstrip()) for line in lines if "│" in line}
+    assert len(edges) <= (2 if beside else 1), "the right edges are straight"
     left = "".join(line.split("│")[1].strip() for line in lines if "│" in line)
     assert "让每一层的输入分布不至于随训练漂移，" * 12 in left.replace(" ", "")
     assert "exam.txt:1" in left

@@ -1,8 +1,9 @@
 """Imports a package, studies, edits, imports the next one, and tells what happened.
 
 Reads a JSON list of tasks from standard input ({"before", "after": paths of packages, "edit": guid of a note or null,
-"edited": when, in seconds since 1970}) and writes the list of outcomes. Uses nothing but the official package, so that
-any version of it can run it.
+"edited": when, in seconds since 1970, "tag": whether that note gets a tag right before the second import, "field":
+whether its note type gets a field of the user's own, "options": of the second import}) and writes the list of outcomes.
+Uses nothing but the official package, so that any version of it can run it.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPack
 SCHEDULE = "type, queue, due, ivl, factor, reps, lapses, left, flags"
 
 
-def load(col: Collection, path: str) -> dict[str, int]:
-    """Imports a package as Anki desktop does at first; says how many notes were treated in which way."""
-    request = ImportAnkiPackageRequest(package_path=path, options=ImportAnkiPackageOptions())
+def load(col: Collection, path: str, **options: Any) -> dict[str, int]:
+    """Imports a package, as Anki desktop does at first; says how many notes were treated in which way."""
+    request = ImportAnkiPackageRequest(package_path=path, options=ImportAnkiPackageOptions(**options))
     log = col.import_anki_package(request).log
     col.models._clear_cache()
     return {name: len(getattr(log, name)) for name in ("new", "updated", "duplicate", "conflicting")}
@@ -65,6 +66,17 @@ def notes(col: Collection) -> dict[str, Any]:
     return found
 
 
+def own_field(col: Collection, note_id: int, edited: int) -> None:
+    """Gives the note type of a note a field of the user's own, and fills it in."""
+    note_type = col.get_note(note_id).note_type()
+    col.models.add_field(note_type, col.models.new_field("Mine"))
+    col.models.update_dict(note_type)
+    note = col.get_note(note_id)
+    note["Mine"] = "我自己的字段"
+    col.update_note(note)
+    col.db.execute("update notes set mod = ? where id = ?", edited, note_id)
+
+
 def outcome(task: dict[str, Any]) -> dict[str, Any]:
     """Does one task in a collection of its own."""
     with tempfile.TemporaryDirectory() as folder:
@@ -79,7 +91,11 @@ def outcome(task: dict[str, Any]) -> dict[str, Any]:
                 col.db.execute("update notes set mod = ? where id = ?", task["edited"], note.id)
             study(col)
             before = history(col)
-            log = load(col, task["after"])
+            if task["field"]:
+                own_field(col, note.id, task["edited"])
+            if task["tag"]:
+                col.tags.bulk_add([note.id], "bleibt")
+            log = load(col, task["after"], **task["options"])
             after = history(col)
             empty = [card for note in col.get_empty_cards().notes for card in note.card_ids]
             return {

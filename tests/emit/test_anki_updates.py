@@ -26,6 +26,8 @@ OLD_VERSION = "24.11"
 """An Anki that many people still have; the other version is the one that is installed."""
 
 CREATED = 1767225600
+NEVER = 2
+"""ImportAnkiPackageUpdateCondition.NEVER, as the packages of Anki number it."""
 WORKER = Path(__file__).with_name("anki_worker.py")
 
 DECK = {
@@ -92,6 +94,8 @@ class Row:
     edit: str | None = None
     edited: int = CREATED + 1500  # between the two builds
     keeps_edit: bool = False
+    tag: bool = False  # the user tags the edited note right before the import
+    options: dict[str, Any] = field(default_factory=dict)  # of the import
     css: str = ""
     field: str = ""
 
@@ -118,6 +122,11 @@ def retire(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def add(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     source.cards.append({"id": "gelu", "topic": "activation", "question": "GELU 用在哪里？", "answer": "BERT、GPT"})
+
+
+def edit_and_add(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    source.card("tanh")["answer"] = "开区间"
+    add(source, monkeypatch)
 
 
 def take_over(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,6 +171,13 @@ ROWS: dict[str, Row] = {
     ),
     "lost: own edit of the note that changed later": Row(
         edit("tanh", answer="开区间"), updated=("tanh",), shows={"tanh": "开区间"}, edit="tanh"
+    ),
+    "protected: tagged right before the import": Row(
+        edit("tanh", answer="开区间"), shows={"tanh": "我自己的话"}, edit="tanh", tag=True, keeps_edit=True
+    ),
+    "protected: imported with “update notes: never”": Row(
+        edit_and_add, new=("gelu",), shows={"tanh": "我自己的话", "gelu": "BERT"}, edit="tanh", keeps_edit=True,
+        options={"update_notes": NEVER},
     ),
     "templates and looks changed": Row(new_looks, css=".new-looks", shows={"relu": "new-template"}),
     "moved to another topic": Row(
@@ -215,6 +231,9 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Case]:
             "after": str(folder / "after.apkg"),
             "edit": before[row.edit] if row.edit else None,
             "edited": row.edited,
+            "tag": row.tag,
+            "field": False,
+            "options": row.options,
         }
         made[name] = Case(before, after, task)
     return made
@@ -241,10 +260,11 @@ def old_anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def outcomes(request: pytest.FixtureRequest, cases: dict[str, Case]) -> dict[str, dict[str, Any]]:
     """What came of each row in one version of Anki."""
     python = sys.executable if request.param == "installed" else request.getfixturevalue("old_anki")
-    tasks = json.dumps([case.task for case in cases.values()])
-    done = subprocess.run([python, WORKER], input=tasks, capture_output=True, text=True, timeout=300)
+    changed = cases["lost: own edit of the note that changed later"].task | {"field": True}
+    tasks = [case.task for case in cases.values()] + [changed, changed | {"options": {"merge_notetypes": True}}]
+    done = subprocess.run([python, WORKER], input=json.dumps(tasks), capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
-    return dict(zip(cases, json.loads(done.stdout), strict=True))
+    return dict(zip([*cases, "own field", "own field, merged"], json.loads(done.stdout), strict=True))
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -275,6 +295,19 @@ def test_update(name: str, cases: dict[str, Case], outcomes: dict[str, dict[str,
     for note in notes.values():
         assert row.css in note["css"]
         assert not row.field or row.field in note["fields"]
+
+
+def test_a_field_of_ones_own_stops_updates_or_is_emptied(
+    cases: dict[str, Case], outcomes: dict[str, dict[str, Any]]
+) -> None:
+    """Why the README advises against it: Anki has no protection for a single field."""
+    guid = cases["lost: own edit of the note that changed later"].after["tanh"]
+    kept, merged = outcomes["own field"], outcomes["own field, merged"]
+    assert kept["log"]["updated"] == 0 and kept["log"]["conflicting"] > 0
+    assert kept["notes"][guid]["fields"]["Mine"] == "我自己的字段"
+    assert merged["log"]["updated"] == 1 and merged["log"]["conflicting"] == 0
+    assert merged["notes"][guid]["fields"]["Mine"] == ""
+    assert kept["lost"] == merged["lost"] == []
 
 
 def test_a_card_that_changes_its_note_type_gets_another_guid(cases: dict[str, Case]) -> None:

@@ -311,7 +311,7 @@ def test_cropped_to_its_ink(figure_id: str) -> None:
     drawing = figures.drawing(figure_id)
     left, top, right, bottom = _inked(drawing.svg)
     ink = drawing.ink
-    assert ink[0] <= left + 0.1 and ink[1] <= top + 0.1 and ink[2] >= right - 0.1 and ink[3] >= bottom - 0.1
+    assert ink[0] <= left and ink[1] <= top and ink[2] >= right and ink[3] >= bottom
     assert (right - left) * (bottom - top) > 0.9 * (ink[2] - ink[0]) * (ink[3] - ink[1])
     cropped, width, height = drawing.cropped()
     seen = _inked(cropped)

@@ -106,3 +106,59 @@ def test_a_damaged_lock_is_an_error_for_people(tmp_path, text):
     path.write_text(text, "utf-8")
     with pytest.raises(DeckwrightError, match="is damaged"):
         Lock.read(path, "deck.lock")
+
+
+def merged_by_hand(ours: Lock, theirs: Lock) -> str:
+    """The lines of both sides, as the message of a conflict asks for; every line of a card that is in both only once."""
+    head, *lines = ours.text.split("\n")
+    others = [line for line in theirs.text.split("\n") if line.startswith('    "') and line not in lines]
+    at = lines.index('  "cards": {') + 1
+    return "\n".join([head, *lines[:at], *(line.rstrip(",") for line in others), *lines[at:]])
+
+
+def test_keeping_the_lines_of_both_sides_is_all_a_conflict_takes(monkeypatch):
+    base = build(Lock(), [Card(id="a", question="a？"), Card(id="b", question="b？")])
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
+    ours = build(_parsed(base.text), [Card(id=i, question=f"{i}？") for i in "abc"], {"b": "ours"})
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000100")
+    theirs = build(_parsed(base.text), [Card(id=i, question=f"{i}？") for i in "abd"], {"b": "theirs"})
+    lock = _parsed(merged_by_hand(ours, theirs))
+    assert sorted(lock.cards) == ["a", "b", "c", "d"]
+    assert lock.cards["b"].modified == 1_800_000_100, "the newer of the two"
+    cards = [Card(id=i, question=f"{i}？") for i in "abcd"]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000050")
+    after = build(lock, cards, {"b": "both"})
+    assert cards[1].modified == 1_800_000_101, "newer than what either side has published"
+    assert [card.guid for card in cards] == [new_guid(i) for i in "abcd"]
+    assert build(_parsed(after.text), cards, {"b": "both"}).text == after.text
+
+
+def test_one_guid_that_two_sides_gave_to_two_cards_stays_with_one():
+    base = build(Lock(), [raw("什么是 ReLU？")])
+    ours, theirs = (
+        build(_parsed(base.text), [Card(id=id_, question=f"{id_}？", asks=["什么是 ReLU？"])]) for id_ in ("one", "two")
+    )
+    assert ours.cards["one"].guid == theirs.cards["two"].guid
+    cards = [Card(id="one", question="one？"), Card(id="two", question="two？")]
+    lock = build(_parsed(merged_by_hand(ours, theirs)), cards)
+    assert len({card.guid for card in cards}) == 2
+    assert not set(lock.retired) & {card.guid for card in cards}
+
+
+def test_a_card_that_one_side_retired_and_the_other_keeps_is_not_both():
+    base = build(Lock(), [Card(id="a", question="a？"), Card(id="b", question="b？")])
+    gone = build(_parsed(base.text), [Card(id="a", question="a？")])
+    lock = _parsed(base.text)
+    lock.retired = gone.retired
+    cards = [Card(id="a", question="a？"), Card(id="b", question="b？")]
+    after = build(lock, cards)
+    assert cards[1].guid == new_guid("b") and not after.retired
+
+
+@pytest.mark.parametrize("mark", ["<<<<<<< HEAD", "||||||| 1234", "=======", ">>>>>>> other"])
+def test_every_mark_of_a_conflict_is_told_with_its_line(tmp_path, mark):
+    lines = build(Lock(), [Card(id="a", question="a？")]).text.split("\n")
+    path = tmp_path / "deck.lock"
+    path.write_text("\n".join([*lines[:4], mark, *lines[4:]]), "utf-8")
+    with pytest.raises(DeckwrightError, match=r"deck\.lock:5: has marks of a merge conflict"):
+        Lock.read(path, "deck.lock")

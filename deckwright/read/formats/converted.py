@@ -16,13 +16,14 @@ class Row:
     """One question whose fields are known: a row of a table, a note of a package. The lines are also the document's.
 
     ``fields`` are ``question``, ``answer``, ``explanation``, ``options`` (all in one) and ``A`` … ``H``;
-    ``kind`` is a kind of question or empty, ``fillings`` are those of a cloze.
+    ``kind`` is a kind of question or empty, ``fillings`` are those of a cloze, ``tags`` as they are written.
     """
 
     fields: dict[str, list[Line]] = field(default_factory=dict)
     kind: str = ""
     section: list[str] = field(default_factory=list)
     fillings: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -25,7 +25,9 @@ _CHROME = words(
     "nav navbar navigation menu sidebar breadcrumb breadcrumbs share sharing social related recommend "
     "recommended recommends pagination pager advert advertisement ads adsbygoogle banner toolbar copyright "
     "login signup subscribe newsletter popup modal qrcode reward cookie cookies consent gdpr footer topbar "
-    "masthead skip comment-list comments cookie-banner site-header page-header sr-only visually-hidden"
+    "masthead skip vote votes vote-count upvote voting post-meta entry-meta meta-info byline user-info post-signature "
+    "author-info post-stats comment-count post-actions post-footer hot-network-questions "
+    "comment-list comments cookie-banner site-header page-header sr-only visually-hidden"
 )
 _ROLES = words(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar"

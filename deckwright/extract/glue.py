@@ -1,0 +1,129 @@
+"""Questions that are glued into one line: found by the numbers that a chain misses, and by chains inside a line."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+from itertools import pairwise
+
+from .asking import asking
+from .segment import Segment, cut
+from .series import Series
+
+_LONGEST = 100_000
+_BEFORE = 40
+"""Lines before the number 2 in which a missing 1 is looked for."""
+_BEHIND = 60
+"""Lines behind the last number of a chain in which the next one is looked for."""
+_SENTENCE = re.compile(r"(?<=[?？。])")
+_KEYED = re.compile(r"[(（][^()（）]{0,12}(正确|答案)")
+_INLINE = re.compile(r"(?<![\d.\-–~+*/=^第图表式章节A-Za-z])(?P<n>\d{1,2})\s?[、.．)）]\s?(?!\d)")
+_SECOND = re.compile(r"2\s?[、.．)）]")
+_SHORT = 30
+"""Characters that may stand before a chain of questions in one line."""
+
+
+def unglue(segments: list[Segment], accepted: list[Series]) -> bool:
+    """Cut lines where missing numbers of the accepted chains stand in them; True if a line was cut."""
+    cuts: dict[int, set[int]] = defaultdict(set)
+    renumbered = False
+    for entry in accepted:
+        if not entry.numbered or len(entry.members) < 2:
+            continue
+        for value, first, last in _wanted(entry, len(segments)):
+            renumbered = _found(segments, entry, value, (first, last), cuts) or renumbered
+    for index in sorted(cuts, reverse=True):
+        pieces = [segments[index]]
+        for at in sorted(cuts[index], reverse=True):
+            pieces[0:1] = cut(pieces[0], at)
+        segments[index : index + 1] = pieces
+    return bool(cuts) or renumbered
+
+
+def _wanted(entry: Series, end: int) -> list[tuple[int, int, int]]:
+    """Missing numbers of a chain, with the first and the last segment to look at."""
+    out: list[tuple[int, int, int]] = []
+    if entry.values[0] == 2:
+        out.append((1, max(0, entry.members[0] - _BEFORE), entry.members[0] - 1))
+    for (a, i), (b, j) in pairwise(zip(entry.values, entry.members, strict=True)):
+        out.extend((value, i, j - 1) for value in range(a + 1, b))
+    out.append((entry.values[-1] + 1, entry.members[-1], min(entry.members[-1] + _BEHIND, end - 1)))
+    return out
+
+
+def _found(
+    segments: list[Segment], entry: Series, value: int, where: tuple[int, int], cuts: dict[int, set[int]]
+) -> bool:
+    """Look for a number; if it stands in a line, note where to cut. True if it was found at the beginning of one."""
+    pattern = re.compile(rf"(?<![\d.\-–~+*/=^第图表式章节(（A-Za-z]){value}\s?[、.．)）]\s?(?!\d)")
+    decimal = re.compile(rf"\s*{value}\s?[.．](?=\d+(?:\.\d+)?(?![\d.、)）]))")
+    for index in range(where[0], where[1] + 1):
+        segment = segments[index]
+        if segment.code or len(segment.text) > _LONGEST:
+            continue
+        begins = decimal.match(segment.text)
+        if begins and segment.mark.style in ("", "dotted") and asking(segment.text[begins.end() :]) >= 0.6:
+            rest = segment.text[begins.end() :].strip()
+            segment.mark = replace(segment.mark, style=entry.style, value=value, rest=rest, offset=begins.end())
+            return True
+        at = _inside(segment, pattern)
+        if at:
+            cuts[index].add(at)
+            return False
+    return False
+
+
+def _inside(segment: Segment, pattern: re.Pattern[str]) -> int | None:
+    """Where in a line a question with this number begins; None if there is none."""
+    for match in pattern.finditer(segment.text, segment.mark.offset or 1):
+        if match.start() == 0 or segment.text[: match.start()].isspace():
+            if segment.mark.value is None and asking(segment.text[match.end() : match.end() + 200]) >= 0.6:
+                return None
+            continue
+        behind = segment.text[match.end() : match.end() + 300]
+        if asking(_SENTENCE.split(behind, maxsplit=1)[0]) >= 0.6 or _KEYED.search(behind[:120]):
+            return match.start()
+    return None
+
+
+def split_chains(segments: list[Segment]) -> None:
+    """Cut lines that hold questions numbered from 1 on, like ``一面：1. …？ 2. …？ 3. …？``, before each number."""
+    for index in range(len(segments) - 1, -1, -1):
+        segment = segments[index]
+        if segment.code or segment.noise or len(segment.text) > _LONGEST or not _SECOND.search(segment.text):
+            continue
+        places = _chain(segment)
+        if places:
+            pieces = [segment]
+            for at in reversed(places):
+                pieces[0:1] = cut(pieces[0], at)
+            segments[index : index + 1] = pieces
+
+
+def _chain(segment: Segment) -> list[int]:
+    """Where to cut a line; empty for a line that is no chain of questions."""
+    text = segment.text
+    own = segment.mark.value == 1
+    if segment.mark.value is not None and not own:
+        return []
+    found = list(_INLINE.finditer(text, segment.mark.offset)) if own else list(_INLINE.finditer(text))
+    expected = 2 if own else 1
+    chain: list[re.Match[str]] = []
+    for match in found:
+        if int(match["n"]) == expected:
+            chain.append(match)
+            expected += 1
+    if not chain:
+        return []
+    starts = [segment.mark.offset, *(m.end() for m in chain)] if own else [m.end() for m in chain]
+    ends = [*(m.start() for m in chain), len(text)] if own else [*(m.start() for m in chain[1:]), len(text)]
+    parts = [text[a:b].strip() for a, b in zip(starts, ends, strict=True)]
+    asks = [asking(part) for part in parts]
+    sure = sum(a >= 0.65 for a in asks)
+    if len(parts) < 2 or (len(parts) == 2 and min(asks) < 0.85) or sure * 2 < len(parts) or sum(asks) < 0.6 * len(parts):
+        return []
+    before = "" if own else text[: chain[0].start()]
+    if len(before.strip()) > _SHORT or asking(before) >= 0.65:
+        return []
+    return [m.start() for m in chain if text[: m.start()].strip()]

@@ -1,0 +1,167 @@
+"""Options of a choice and steps of an ordering: lettered, numbered in circles or ticked, a line each or many in a line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ..model import Piece
+from .segment import Segment
+
+_PREFIX = re.compile(
+    r"\s*(?:>\s*)*(?:[-*+•○●◯☐□▢]\s+)?(?:\[(?P<box>[ xX√✓]?)\]\s*)?(?P<tick>[√✓✔☑✅]\ufe0f?\s*)?(?P<bold>\*\*)?\s*"
+)
+_LABELS = {
+    "A": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）]))[(（\[【]?(?P<letter>[A-H])\s?(?:[.．、:：)）\]】]|\s-\s)\**\s*"),
+    "a": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）]))[(（\[【]?(?P<letter>[a-h])\s?[.．、:：)）\]】]\**\s*"),
+    "①": re.compile(r"(?P<letter>[①-⑩])\s*[.．、:：)）]?\s*"),
+}
+_BARE = re.compile(r"(?:^|(?<=\s\s)|(?<=[\t\u3000]))(?P<letter>[A-H])(?:\s+|(?=[\u4e00-\u9fff]))(?=\S)")
+"""A letter without a sign: only where blanks set it apart, or it begins the line."""
+_RIGHT = re.compile(
+    r"\s*(?:[(（【\[]\s*(?:正确答案|正确|答案|对|√|✓|✔|correct(?: answer)?|right)\s*[)）】\]]|[√✓✔☑✅]\ufe0f?|(?:<-+|←)\s*(?:正确|correct).{0,10})\s*$", re.I
+)
+_ORDER = re.compile(r"步骤|顺序|排序|次序|先后|流程|排列|排好|排成|order|sequence|arrange|steps", re.I)
+_GAP = 3
+"""Lines that an option may go on in before the next one."""
+
+
+@dataclass
+class Options:
+    """What was found: segments ``first`` to ``end`` (half open), letters with their texts, those marked as right.
+
+    ``cut`` is where the first of them begins, if that is in the line of the question.
+    """
+
+    first: int
+    end: int
+    items: list[tuple[str, list[Piece]]] = field(default_factory=list)
+    right: list[str] = field(default_factory=list)
+    cut: int = 0
+
+
+def find(segments: list[Segment], stop: int | None) -> Options | None:
+    """The options of a question, looked for before segment ``stop``, which holds the answer's label."""
+    end = len(segments) if stop is None or stop == 0 else stop
+    orders = bool(_ORDER.search(" ".join(s.text for s in segments[: min(3, end)])))
+    for k in range(1, end):
+        found = _read(segments, k, end, orders)
+        if found is not None:
+            return found
+    return _behind_question(segments[0], orders)
+
+
+def _behind_question(head: Segment, orders: bool) -> Options | None:
+    """Options in the line of the question, behind it: at least three."""
+    begin = head.mark.offset
+    for family in ("A", "a", *("①" * orders)):
+        found = _labels(head.text, begin, family, family)
+        if len(found) >= 3 and head.text[begin : found[0].start()].strip():
+            out = Options(0, 1, cut=found[0].start())
+            _split(out, head, found)
+            return out
+    return None
+
+
+def _read(segments: list[Segment], first: int, stop: int, orders: bool) -> Options | None:
+    """The options that begin with a segment, at least two of them."""
+    family = _family(segments[first], orders)
+    if not family:
+        return None
+    out = Options(first, first)
+    bold: list[str] = []
+    k = first
+    while k < stop and len(out.items) < 10:
+        expected = chr(ord(family) + len(out.items))
+        found = _at(segments[k], family, expected)
+        if found:
+            before = len(out.items)
+            _split(out, segments[k], found)
+            prefix = _PREFIX.match(segments[k].text)
+            if prefix and len(out.items) == before + 1:
+                _ticked(out, segments[k], prefix, bold)
+            k += 1
+            continue
+        following = next((j for j in range(k + 1, min(k + _GAP, stop)) if _at(segments[j], family, expected)), None)
+        if following is None or not out.items:
+            break
+        for segment in segments[k:following]:  # the option goes on
+            out.items[-1][1].append(Piece(segment.line, segment.text.strip(), segment.column))
+        k = following
+    out.end = k
+    if len(bold) == 1 and not out.right:
+        out.right = bold
+    return out if len(out.items) >= 2 else None
+
+
+def _family(segment: Segment, orders: bool) -> str:
+    """``A``, ``a``, ``①`` or ``[`` (boxes to tick): how the options are marked that a line begins; empty for none."""
+    if segment.code:
+        return ""
+    for family in ("A", "a", *("①" * orders)):
+        if family in segment.text and _at(segment, family, family):
+            return family
+    prefix = _PREFIX.match(segment.text)
+    return "[" if prefix and prefix["box"] is not None and segment.text[prefix.end() :].strip() else ""
+
+
+def _at(segment: Segment, family: str, expected: str) -> list[re.Match[str]]:
+    """The labels of the options in a line, if it begins with the one that is expected."""
+    if segment.code:
+        return []
+    prefix = _PREFIX.match(segment.text)
+    assert prefix is not None
+    if family == "[":
+        whole = re.compile(r"(?P<letter>)(?=\S)").match(segment.text, prefix.end())
+        return [whole] if whole and prefix["box"] is not None else []
+    if expected not in segment.text:
+        return []
+    found = _labels(segment.text, prefix.end(), family, expected)
+    if found and found[0].start() == prefix.end():
+        return found
+    return _bare(segment, prefix.end(), expected) if family == "A" else []
+
+
+def _labels(text: str, begin: int, family: str, expected: str) -> list[re.Match[str]]:
+    """Labels that follow each other from the expected one on."""
+    out: list[re.Match[str]] = []
+    pattern = _LABELS[family]
+    if expected not in text:
+        return out
+    for match in pattern.finditer(text, begin):
+        if match["letter"] == expected:
+            out.append(match)
+            expected = chr(ord(expected) + 1)
+    return out
+
+
+def _bare(segment: Segment, begin: int, expected: str) -> list[re.Match[str]]:
+    out: list[re.Match[str]] = []
+    for match in _BARE.finditer(segment.text, begin):
+        if match["letter"] == expected and (out or match.start() == begin):
+            out.append(match)
+            expected = chr(ord(expected) + 1)
+    return out
+
+
+def _split(out: Options, segment: Segment, found: list[re.Match[str]]) -> None:
+    """Add the options of a line."""
+    for match, following in zip(found, [*found[1:], None], strict=True):
+        letter = match["letter"] or "ABCDEFGHIJ"[len(out.items)]
+        text = segment.text[match.end() : following.start() if following else None]
+        right = _RIGHT.search(text)
+        if right:
+            out.right.append(letter)
+            text = text[: right.start()]
+        begin = match.end() + len(text) - len(text.lstrip())
+        out.items.append((letter, [Piece(segment.line, text.strip(), segment.column + begin)]))
+
+
+def _ticked(out: Options, segment: Segment, prefix: re.Match[str], bold: list[str]) -> None:
+    """What stands before an option says that it is right, or its being bold does."""
+    letter, pieces = out.items[-1]
+    if (prefix["box"] or "").strip() or prefix["tick"]:
+        out.right += [letter] * (letter not in out.right)
+    if prefix["bold"] and segment.text.rstrip().endswith("**"):
+        pieces[0].text = pieces[0].text.removesuffix("**").rstrip()
+        bold.append(letter)

@@ -1,0 +1,143 @@
+"""Tables of questions inside a document: rows of Markdown, of a page or a Word file, columns set apart by tabs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..model import Line, Shape
+from ..read.formats.columns import KINDS, fields_of
+from ..read.formats.converted import Row
+from . import converted
+from .asking import asking
+from .segment import Segment, heading_level, heading_text, is_heading
+from .work import Work, push
+
+_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*(?:\||$))+\s*")
+_BAR = re.compile(r"(?<!\\)\|")
+_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
+_ASKED = 0.6
+"""Share of the cells of a column that must ask if no heading says that it holds questions."""
+
+
+@dataclass
+class _Table:
+    """A table: indices of its first line and of the line behind it, its cells, and which column is what."""
+
+    first: int
+    end: int
+    rows: list[tuple[Segment, list[str]]]
+    columns: list[str]
+
+
+def take(work: Work, lines: list[Segment]) -> list[Segment]:
+    """Add the questions of tables; returns the lines that are in no such table."""
+    tables = _find(lines)
+    if not tables:
+        return lines
+    left: list[Segment] = []
+    chapter: list[tuple[int, str]] = []
+    position = 0
+    for table in tables:
+        for segment in lines[position : table.first]:
+            if is_heading(segment):
+                push(chapter, heading_level(segment), heading_text(segment))
+        left += lines[position : table.first]
+        position = table.end
+        _questions(work, lines, table, [text for _, text in chapter])
+    return left + lines[position:]
+
+
+def _find(lines: list[Segment]) -> list[_Table]:
+    out: list[_Table] = []
+    k = 0
+    while k < len(lines):
+        table = _piped(lines, k) or _tabbed(lines, k)
+        if table is not None:
+            out.append(table)
+        k = table.end if table is not None else k + 1
+    return out
+
+
+def _piped(lines: list[Segment], k: int) -> _Table | None:
+    if k + 2 >= len(lines) or "|" not in lines[k].text or lines[k].code or not _RULE.fullmatch(lines[k + 1].text):
+        return None
+    end = k + 2
+    while end < len(lines) and "|" in lines[end].text and not lines[end].code:
+        end += 1
+    rows = [(segment, _cells(segment.text)) for segment in [lines[k], *lines[k + 2 : end]]]
+    return _with_columns(k, end, rows)
+
+
+def _tabbed(lines: list[Segment], k: int) -> _Table | None:
+    count = lines[k].text.count("\t")
+    if not count or lines[k].code or lines[k].text.startswith("\t"):
+        return None
+    end = k
+    while end < len(lines) and lines[end].text.count("\t") == count and not lines[end].code:
+        end += 1
+    if end - k < 3:
+        return None
+    return _with_columns(k, end, [(s, [cell.strip() for cell in s.text.split("\t")]) for s in lines[k:end]])
+
+
+def _cells(text: str) -> list[str]:
+    text = text.strip()
+    cells = _BAR.split(text.removeprefix("|").removesuffix("|") if not text.endswith("\\|") else text.removeprefix("|"))
+    return [cell.replace("\\|", "|").strip() for cell in cells]
+
+
+def _with_columns(first: int, end: int, rows: list[tuple[Segment, list[str]]]) -> _Table | None:
+    """The table with its columns, by their headings or by what asks; None for a table of anything else."""
+    header = [cell.strip("* ") for cell in rows[0][1]]
+    columns = fields_of(header)
+    if "question" in columns and ("answer" in columns or "options" in columns or "A" in columns):
+        return _Table(first, end, rows[1:], columns) if len(rows) > 1 else None
+    width = len(rows[0][1])
+    asks = [_share([cells[c] for _, cells in rows[1:] if len(cells) > c]) for c in range(width)]
+    if len(rows) < 3 or max(asks) < _ASKED:
+        return None
+    place = asks.index(max(asks))
+    answer = next((c for c in [*range(place + 1, width), *range(place - 1, -1, -1)] if columns[c] in ("", "answer")), None)
+    if answer is None:
+        return None
+    columns = ["other" if c not in (place, answer) and not name else name for c, name in enumerate(columns)]
+    columns[place], columns[answer] = "question", "answer"
+    body = rows if asking(rows[0][1][place]) >= 0.85 else rows[1:]
+    return _Table(first, end, body, columns)
+
+
+def _share(cells: list[str]) -> float:
+    return sum(asking(cell) >= 0.85 for cell in cells) / len(cells) if cells else 0.0
+
+
+def _questions(work: Work, lines: list[Segment], table: _Table, section: list[str]) -> None:
+    used = {id(segment) for segment, _ in table.rows}
+    for segment in lines[table.first : table.end]:
+        if id(segment) not in used:
+            work.drop(segment, "structure")
+    count = 0
+    for segment, cells in table.rows:
+        row = Row(section=list(section))
+        for name, cell in zip(table.columns, cells, strict=False):
+            _cell(row, name, cell, segment)
+        if row.fields.get("question"):
+            work.questions.append(converted.question(work.document, row))
+            count += 1
+        else:
+            work.drop(segment, "structure")
+    last = lines[table.end - 1].line
+    work.document.shapes.append(Shape("table", lines[table.first].line, last, count, "a column asks, another answers"))
+
+
+def _cell(row: Row, name: str, cell: str, segment: Segment) -> None:
+    if not cell or name in ("", "other"):
+        return
+    if name == "kind":
+        row.kind = KINDS.get(cell.lower(), "")
+    elif name == "section":
+        row.section.extend(part.strip() for part in cell.split("::") if part.strip())
+    elif name == "tags":
+        row.tags.extend(part for part in re.split(r"[\s,，;；、]+", cell) if part)
+    else:
+        row.fields.setdefault(name, []).extend(Line(segment.line, part) for part in _BREAK.split(cell) if part)
