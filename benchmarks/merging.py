@@ -68,15 +68,17 @@ def suggested(questions: Iterable[Question], glossary: Glossary) -> list[Pair]:
 def measure(name: str, questions: list[Question], known: dict[Pair, str], glossary: Glossary) -> tuple[float, float]:
     """Print and return recall and precision among the best 50; unclear pairs count for neither."""
     found = suggested(questions, glossary)
-    there = {merge_key(q) for q in questions if q.question}
-    same = {pair for pair, label in known.items() if label == "same" and pair <= there}
+    there = {merge_key(q): q.question.isascii() for q in questions if q.question}
+    same = {pair for pair, label in known.items() if label == "same" and pair <= there.keys()}
     best = [pair for pair in found if known.get(pair) != "unclear"][:BEST]
-    hits = sum(pair in same for pair in best)
-    recall, precision = hits / max(1, len(same)), hits / max(1, len(best))
+    hits = same.intersection(best)
+    recall, precision = len(hits) / max(1, len(same)), len(hits) / max(1, len(best))
+    across = [{there[key] for key in pair} == {True, False} for pairs in (hits, same) for pair in pairs]
+    found, every = sum(across[: len(hits)]), sum(across[len(hits) :])
     most = min(1.0, BEST / max(1, len(same)))
     print(
         f"{name:44} {len(there):5} questions {len(same):4} true pairs   recall in best {BEST}: {recall:.2f} "
-        f"(possible: {most:.2f})   of those shown, true: {precision:.2f}"
+        f"(possible: {most:.2f}; Chinese–English {found} of {every})   of those shown, true: {precision:.2f}"
     )
     return recall, precision
 

@@ -134,6 +134,7 @@ def _files(root: Path) -> list[Path]:
     return out
 
 
+@functools.cache
 def _libraries() -> list[tuple[str, str]]:
     found = {(d.metadata["Name"] or "", d.version) for d in importlib.metadata.distributions()}
     return sorted(found)

@@ -296,12 +296,14 @@ def _emit(build: Build, notes: list[Note], options: Options, clock: Callable[...
     yield f"{build.name}.tsv", table.table(notes)
     notes.clear()
     yield from data.files(build)
-    from .emit import markdown
-
     if wanted("markdown"):
+        from .emit import markdown
+
         clock("markdown")
         yield from markdown.files(build).items()
-    yield "report.md", markdown.report(build)
+    from .emit import report
+
+    yield "report.md", report.report(build)
 
 
 def output_of(name: str) -> str:

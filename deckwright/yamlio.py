@@ -6,6 +6,7 @@ documents that grow under aliases, and remembers the line and column of every va
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
@@ -245,8 +246,13 @@ def _write(value: Any, indent: str, out: list[str]) -> None:
 
 def _write_pairs(value: dict[Any, Any], indent: str, out: list[str]) -> None:
     for key, item in value.items():
-        out.append(f"{indent}{_line(key) if isinstance(key, str) else _other(key)}:")
+        out.append(f"{indent}{_key(key)}:")
         _write(item, indent + "  ", out)
+
+
+@functools.lru_cache(1024, typed=True)
+def _key(key: Any) -> str:
+    return _line(key) if isinstance(key, str) else _other(key)
 
 
 def _block(text: str, indent: str) -> str:

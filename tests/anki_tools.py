@@ -58,11 +58,12 @@ class AnkiCollection:
         self.col.close()
         self._folder.cleanup()
 
-    def load(self, package: bytes) -> Log:
-        """Imports a package with the options that Anki desktop has at first."""
+    def load(self, package: bytes, with_options: bool = False) -> Log:
+        """Imports a package with the options that Anki desktop has at first, or with its deck options."""
         path = Path(self._folder.name, "deck.apkg")
         path.write_bytes(package)
-        request = ImportAnkiPackageRequest(package_path=str(path), options=ImportAnkiPackageOptions())
+        options = ImportAnkiPackageOptions(with_deck_configs=with_options)
+        request = ImportAnkiPackageRequest(package_path=str(path), options=options)
         log = self.col.import_anki_package(request).log
         self.col.models._clear_cache()  # the importer changes note types behind this cache
         return Log(len(log.new), len(log.updated), len(log.duplicate), len(log.conflicting))

@@ -6,7 +6,7 @@ import argparse
 import difflib
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -131,10 +131,10 @@ def plain(text: str) -> str:
     return " ".join(html.unescape(spaced).replace("\u2060", "").split())
 
 
-def word_diff(before: str, after: str, marks: tuple[str, str, str, str]) -> str:
+def word_diff(before: str, after: str, marks: tuple[str, str, str, str], written: Callable[[str], str] = str) -> str:
     """What changed, word by word (Chinese character by character), with a few words around each change.
 
-    ``marks`` open and close what goes and what comes.
+    ``marks`` open and close what goes and what comes; ``written`` protects the signs of a stretch of text.
     """
     gone, come = (_WORD.findall(text)[:_MOST_WORDS] for text in (before, after))
     out = []
@@ -143,12 +143,12 @@ def word_diff(before: str, after: str, marks: tuple[str, str, str, str]) -> str:
             same = gone[a:b]
             is_long = len(same) > 2 * _AROUND + 2
             head, tail = (same[:_AROUND] if a else [], same[-_AROUND:] if b < len(gone) else [])
-            out.append("".join([*head, "…", *tail]) if is_long else "".join(same))
+            out.append(written("".join([*head, "…", *tail] if is_long else same)))
             continue
         if b > a:
-            out.append(marks[0] + "".join(gone[a:b]) + marks[1])
+            out.append(marks[0] + written("".join(gone[a:b])) + marks[1])
         if d > c:
-            out.append(marks[2] + "".join(come[c:d]) + marks[3])
+            out.append(marks[2] + written("".join(come[c:d])) + marks[3])
     return "".join(out)
 
 
@@ -158,37 +158,40 @@ def word_diff(before: str, after: str, marks: tuple[str, str, str, str]) -> str:
 def report(difference: Difference, as_markdown: bool = False) -> list[str]:
     """The lines of the report, for a terminal or in Markdown."""
     d = difference
-    head = "## " if as_markdown else ""
     lines = [
         f"{len(d.new)} new, {len(d.changed)} changed, {len(d.moved)} moved, {len(d.retired)} retired, "
         f"{d.unchanged} unchanged"
     ]
+
+    def part(title: str, *paragraphs: str) -> None:
+        lines.extend(["", f"{'## ' if as_markdown else ''}{title}", ""])
+        for paragraph in paragraphs:
+            lines.extend([paragraph, ""])
+
     if d.new:
-        lines += ["", f"{head}New", ""]
+        part("New")
         lines += [_item(note.card, _front(note), as_markdown) for note in d.new]
     if d.changed:
-        lines += ["", f"{head}Changed", ""]
-        lines += [
-            "An import overwrites these notes: your own edits of their fields and your own tags on them are lost. "
-            "A note that you tag right before importing stays as it is; how to protect notes and fields stands in the "
-            "README. This finds them:", "",
-            _code(search_for(changed.new.card for changed in d.changed), as_markdown), "",
-        ]  # fmt: skip
-        for changed in d.changed:
-            lines += _told(changed, as_markdown)
+        part("Changed", _LOSES, _code(search_for(changed.new.card for changed in d.changed), as_markdown))
+        lines += [line for changed in d.changed for line in _told(changed, as_markdown)]
     if d.stuck:
-        lines += ["", f"{head}Changed, but not newer", ""]
-        lines += ["Anki leaves these as they are: they were not built with the lock of the old package.", ""]
-        for changed in d.stuck:
-            lines += _told(changed, as_markdown)
+        part("Changed, but not newer", _STUCK)
+        lines += [line for changed in d.stuck for line in _told(changed, as_markdown)]
     if d.moved:
-        lines += ["", f"{head}Moved", "", "Cards stay in the deck they are in. Search, select all, Change Deck:", ""]
+        part("Moved", "Cards stay in the deck they are in. Search, select all, Change Deck:")
         lines += _moves(d.moved, as_markdown)
     if d.retired:
-        lines += ["", f"{head}Retired", "", "No longer in the deck; they stay in your collection. This finds them:", ""]
-        lines += [_code(search_for(note.card for note in d.retired), as_markdown)]
-        lines += ["", *(_item(note.card, _first(note), as_markdown) for note in d.retired)]
+        search = _code(search_for(note.card for note in d.retired), as_markdown)
+        part("Retired", "No longer in the deck; they stay in your collection. This finds them:", search)
+        lines += [_item(note.card, _first(note), as_markdown) for note in d.retired]
     return lines
+
+
+_LOSES = (
+    "An import overwrites these notes: your own edits of their fields and your own tags on them are lost. A note that "
+    "you tag right before importing stays as it is; how to protect notes stands in the README. This finds them:"
+)
+_STUCK = "Anki leaves these as they are: they were not built with the lock of the old package."
 
 
 def search_for(cards: Iterable[str], deck: str | None = None) -> str:
@@ -215,24 +218,24 @@ def _moves(moved: list[tuple[OldNote, Note]], as_markdown: bool) -> list[str]:
     by_way: dict[tuple[str, str], list[str]] = {}
     for before, note in moved:
         by_way.setdefault((before.deck, note.deck), []).append(note.card)
-    lines = []
+    lines: list[str] = []
     for (source, target), cards in sorted(by_way.items()):
-        lines.append(_item(f"{len(cards)} to {target}", "", as_markdown))
+        way = f"{len(cards)} to {target}"
+        lines += [_escaped(way), ""] if as_markdown else [f"  {way}"]
         lines.append(_code(search_for(cards, source), as_markdown))
     return lines
 
 
 def _told(changed: Changed, as_markdown: bool) -> list[str]:
-    marks = ("~~", "~~", "**", "**") if as_markdown else ("[-", "-]", "{+", "+}")
+    marks = ("<del>", "</del>", "<ins>", "</ins>") if as_markdown else ("[-", "-]", "{+", "+}")
+    written = _escaped if as_markdown else str
     lines = [_item(changed.new.card, _front(changed.new), as_markdown)]
     for name, before, after in changed.fields:
-        if as_markdown:
-            before, after = _escaped(before), _escaped(after)
-        lines.append(f"    {'- ' if as_markdown else ''}{name}: {word_diff(before, after, marks)}")
+        lines.append(f"    {'- ' if as_markdown else ''}{name}: {word_diff(before, after, marks, written)}")
     come, gone = changed.tags
     if come or gone:
         tags = " ".join([*(f"+{tag}" for tag in come), *(f"-{tag}" for tag in gone)])
-        lines.append(f"    {'- ' if as_markdown else ''}tags: {_escaped(tags) if as_markdown else tags}")
+        lines.append(f"    {'- ' if as_markdown else ''}tags: {written(tags)}")
     return lines
 
 
@@ -244,7 +247,7 @@ def _item(id_: str, text: str, as_markdown: bool) -> str:
 
 
 def _code(text: str, as_markdown: bool) -> str:
-    return f"\n      {text}\n" if as_markdown else f"    {text}"
+    return f"```\n{text}\n```" if as_markdown else f"    {text}"
 
 
 def _escaped(text: str) -> str:

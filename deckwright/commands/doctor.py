@@ -20,6 +20,7 @@ from ..emit.data import finding_row
 from ..model import DeckwrightError, Finding
 from ..text import latex
 from . import layout
+from .old_package import media_names
 from .packages import add_package, package_of
 
 if TYPE_CHECKING:
@@ -102,7 +103,8 @@ def _examine(collection: Collection, path: Path) -> Iterator[Finding]:
         return
     yield from _notes(collection)
     yield from _media(collection, path)
-    sides = list(_sides(collection))
+    sides: list[Side] = []
+    yield from _render(collection, sides)
     for side in sides:
         yield from _text(side)
     yield from layout.findings(sides, Path(collection.media.dir()))
@@ -127,8 +129,6 @@ def _notes(collection: Collection) -> Iterator[Finding]:
 
 
 def _media(collection: Collection, path: Path) -> Iterator[Finding]:
-    from ..emit.apkg_read import media_names
-
     for name in collection.media.check().missing:
         yield Finding("D105", "missing-medium", "error", f"a card refers to {name}, which is not in the package")
     kept = {each.name for each in Path(collection.media.dir()).iterdir()}
@@ -136,12 +136,20 @@ def _media(collection: Collection, path: Path) -> Iterator[Finding]:
         yield Finding("D106", "unused-medium", "warning", f"{name} is in the package, and no card refers to it")
 
 
-def _sides(collection: Collection) -> Iterator[Side]:
+def _render(collection: Collection, sides: list[Side]) -> Iterator[Finding]:
+    """Adds both sides of every card, in the order in which they are learned; a finding for a card that has none."""
+    from anki.errors import AnkiException
+
     for card_id in collection.find_cards("", order="c.due, c.nid, c.ord"):
         card = collection.get_card(card_id)
-        output = card.render_output(reload=True)
-        for name, text in (("question", output.question_text), ("answer", output.answer_text)):
-            yield Side(_name(card.note()), card.ord, name, _SCRIPT.sub("", text), output.css)
+        name = _name(card.note())
+        try:
+            output = card.render_output(reload=True)
+        except AnkiException as error:
+            yield Finding("D111", "template-error", "error", f"Anki cannot render card {card.ord}: {error}", card=name)
+            continue
+        for label, text in (("question", output.question_text), ("answer", output.answer_text)):
+            sides.append(Side(name, card.ord, label, _SCRIPT.sub("", text), output.css))
 
 
 def _text(side: Side) -> Iterator[Finding]:

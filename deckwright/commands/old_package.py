@@ -1,20 +1,14 @@
-"""The notes of a package that was built earlier, read in memory from the database in its zip file."""
+"""The notes and media of a package on disk, read in memory and without Anki."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..model import DeckwrightError
-from ..read.formats import archive
+from ..read.formats import archive, collection
 from ..read.formats.converted import Unreadable
-
-_NEW_FORMAT = "collection.anki21b"
-_COLLECTIONS = ("collection.anki21", "collection.anki2")
-_STEPS = 500
-"""Million steps that a database may take; a crafted one could run for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +16,7 @@ class OldNote:
     """A note as a package holds it; ``fields`` are HTML by name, ``modified`` seconds since 1970."""
 
     guid: str
+    note_type: str
     fields: dict[str, str]
     tags: tuple[str, ...]
     deck: str
@@ -36,49 +31,28 @@ class OldNote:
 def read_package(path: Path) -> dict[str, OldNote]:
     """All notes of a package by guid. Raises DeckwrightError where it cannot be read."""
     try:
-        raw = path.read_bytes()
-        package = archive.opened(raw)
-        if archive.member(package, _NEW_FORMAT) is not None:
-            message = "was exported by Anki in its new format; compare with the package as it was downloaded or built"
-            raise DeckwrightError(message, path.as_posix())
-        data = next((d for name in _COLLECTIONS if (d := archive.member(package, name)) is not None), None)
-    except OSError as error:
-        raise DeckwrightError(f"cannot be read: {error.strerror or error}", path.as_posix()) from None
+        found = collection.notes(_bytes(path))
     except Unreadable as error:
         raise DeckwrightError(str(error), path.as_posix()) from None
-    if data is None or not data.startswith(b"SQLite format 3\0"):
-        raise DeckwrightError("holds no collection of notes", path.as_posix())
+    return {
+        n.guid: OldNote(n.guid, n.kind.name, dict(zip(n.names, n.fields, strict=True)), n.tags, n.deck, n.modified)
+        for n in found
+    }
+
+
+def media_names(path: Path) -> list[str]:
+    """The names of the media in a package, sorted; none for a format that keeps no list in JSON."""
     try:
-        return _notes(data)
-    except (sqlite3.Error, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise DeckwrightError(f"its collection is broken: {error}", path.as_posix()) from None
+        listed = archive.member(archive.opened(_bytes(path)), "media")
+        return sorted(map(str, json.loads(listed or b"{}").values()))
+    except Unreadable as error:
+        raise DeckwrightError(str(error), path.as_posix()) from None
+    except (ValueError, AttributeError, RecursionError):
+        return []
 
 
-def _notes(data: bytes) -> dict[str, OldNote]:
-    base = sqlite3.connect(":memory:")
-    steps = iter(range(_STEPS))
+def _bytes(path: Path) -> bytes:
     try:
-        image = bytearray(data)
-        image[18:20] = b"\x01\x01"  # else a write-ahead log beside it would be looked for
-        base.deserialize(bytes(image))
-        base.execute("PRAGMA trusted_schema=OFF")
-        base.execute("PRAGMA query_only=ON")
-        base.set_progress_handler(lambda: next(steps, None) is None, 1_000_000)
-        models, decks = (json.loads(text) for text in base.execute("SELECT models, decks FROM col").fetchone())
-        names = {int(id_): _field_names(model) for id_, model in models.items()}
-        titles = {int(id_): str(deck["name"]) for id_, deck in decks.items()}
-        deck_of = dict(base.execute("SELECT nid, did FROM cards ORDER BY nid, ord DESC").fetchall())
-        out = {}
-        for id_, guid, mid, mod, tags, fields in base.execute("SELECT id, guid, mid, mod, tags, flds FROM notes"):
-            texts = str(fields).split("\x1f")
-            known = names.get(mid, [])
-            named = dict(zip(known, texts, strict=False)) if known else {str(k): t for k, t in enumerate(texts)}
-            deck = titles.get(deck_of.get(id_, 0), "")
-            out[str(guid)] = OldNote(str(guid), named, tuple(sorted(str(tags).split())), deck, int(mod))
-        return out
-    finally:
-        base.close()
-
-
-def _field_names(model: dict[str, list[dict[str, object]]]) -> list[str]:
-    return [str(f["name"]) for f in sorted(model["flds"], key=lambda f: int(str(f.get("ord", 0))))]
+        return path.read_bytes()
+    except OSError as error:
+        raise DeckwrightError(f"cannot be read: {error.strerror or error}", path.as_posix()) from None

@@ -16,9 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..emit.apkg_read import PackedNote, read_package
 from ..emit.note_types import NOTE_TYPES
 from ..model import DeckwrightError
+from .old_package import OldNote, read_package
 from .packages import add_package, package_of
 
 URL = "http://127.0.0.1:8765"
@@ -52,7 +52,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 def run(options: argparse.Namespace) -> int:
     """Says what will change, and lets Anki import it unless it is a dry run."""
     path = package_of(options)
-    changes = compare(read_package(path), _notes_in_anki(options.url))
+    changes = compare(list(read_package(path).values()), _notes_in_anki(options.url))
     _print(changes, options.verbose)
     if options.dry_run:
         print("nothing was changed (--dry-run)")
@@ -65,12 +65,12 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def compare(package: Sequence[PackedNote], in_anki: Sequence[dict[str, Any]]) -> Changes:
+def compare(package: Sequence[OldNote], in_anki: Sequence[dict[str, Any]]) -> Changes:
     """What importing ``package`` does; ``in_anki`` are notes as AnkiConnect's ``notesInfo`` tells them."""
     there = {(note["modelName"], _value(note, "Id")): note for note in in_anki}
     changes = Changes()
     for note in package:
-        name = note.fields.get("Id", note.guid)
+        name = note.card
         old = there.pop((note.note_type, name), None)
         if old is None:
             changes.new.append(name)

@@ -111,8 +111,6 @@ def field_text(html: str, has_clozes: bool = False) -> str:
 
     Only a field that has clozes keeps its double braces.
     """
-    if not html:  # most fields of most notes
-        return ""
     text = _NOT_TEXT.sub("", unicodedata.normalize("NFC", html))
     if "[" in text:
         text = _ANKI_TAG.sub("&#91;", text)
@@ -164,7 +162,10 @@ def _note(card: Card, due: int, deck: str, topic: str, language: str, image_form
     return Note(
         card=card.id,
         note_type=note_type,
-        fields=[field_text(values.get(name, ""), has_clozes=name == "Text") for name in NOTE_TYPES[note_type].fields],
+        fields=[
+            field_text(text, has_clozes=name == "Text") if (text := values.get(name)) else ""
+            for name in NOTE_TYPES[note_type].fields
+        ],
         tags=_tags(card, marks),
         deck=deck,
         guid=card.guid,

@@ -128,6 +128,8 @@ def description(config: DeckConfig, changed: int) -> str:
     lines.append(" · ".join(f"{labels[name]} {escape(value)}" for name, value in facts.items() if value))
     if config.homepage and config.homepage.startswith(("https://", "http://")):
         lines.append(f'{labels["report"]} <a href="{escape(config.homepage)}">{escape(config.homepage)}</a>')
+    else:
+        lines.append(labels["report_name"])
     return "<br>".join(line for line in lines if line)
 
 
@@ -180,9 +182,7 @@ def _use(preset: dict[str, Any], cursor: sqlite3.Cursor) -> None:
     cursor.execute("update col set decks = ?, dconf = ?", (json.dumps(decks), json.dumps(presets)))
 
 
-def _write_database(
-    path: Path, decks: Iterable[genanki.Deck], created: int, preset: dict[str, Any] | None
-) -> None:
+def _write_database(path: Path, decks: Iterable[genanki.Deck], created: int, preset: dict[str, Any] | None) -> None:
     """Write the SQLite file; ids of notes and cards count up from ``created`` in milliseconds."""
     connection = sqlite3.connect(path)
     try:

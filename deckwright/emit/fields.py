@@ -152,7 +152,8 @@ def cloze_text(card: Card) -> str | None:
 
     def in_text(match: re.Match[str]) -> str:
         number = int(match[1])
-        return f"{{{{c{number + 1}::{_closed(_inline(fillings[number]), '&#125;')}}}}}"
+        filling = _MATHS.sub(lambda maths: _spaced(maths[0]), _inline(fillings[number]))
+        return f"{{{{c{number + 1}::{_closed(filling, '&#125;')}}}}}"
 
     def in_maths(match: re.Match[str]) -> str:
         number = int(match[1])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import typst
-from fontTools.ttLib import TTCollection, TTFont, TTLibError
-
+from .. import cache as disk
 from ..config import Fonts
 from ..model import DeckwrightError
 from ..text.typst_symbols import string
@@ -66,19 +68,36 @@ def missing_glyphs(text: str, fonts: Fonts | None = None, compiler: typst.Compil
 @lru_cache(maxsize=4)
 def _characters(folders: tuple[str, ...]) -> frozenset[int]:
     """Code points that the fonts in the folders have."""
+    files = sorted(path for folder in folders for path in Path(folder).rglob("*") if path.suffix.lower() in _ENDINGS)
+    entry = disk.key("characters", *(_fingerprint(path) for path in files))
+    if stored := disk.get("fonts", entry):
+        return frozenset(code for first, last in json.loads(stored) for code in range(first, last + 1))
     known: set[int] = set()
-    for folder in folders:
-        for path in sorted(Path(folder).rglob("*")):
-            if path.suffix.lower() in _ENDINGS:
-                known.update(*(font.getBestCmap() or {} for font in _open(path)))
+    for path in files:
+        known.update(*_code_points(path))
+    disk.put("fonts", entry, json.dumps(_ranges(sorted(known))).encode())
     return frozenset(known)
 
 
-def _open(path: Path) -> list[TTFont]:
+def _fingerprint(path: Path) -> tuple[str, str]:
+    with path.open("rb") as file:
+        return path.name, hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _ranges(codes: list[int]) -> list[tuple[int, int]]:
+    """Runs of numbers, (first, last)."""
+    starts = [k for k, code in enumerate(codes) if k == 0 or code > codes[k - 1] + 1]
+    return [(codes[a], codes[b - 1]) for a, b in zip(starts, [*starts[1:], len(codes)], strict=True)]
+
+
+def _code_points(path: Path) -> list[Iterable[int]]:
+    """Of each font in a file. Raises DeckwrightError for a file that is no font."""
+    from fontTools.ttLib import TTCollection, TTFont, TTLibError
+
     try:
         if path.suffix.lower() in (".ttc", ".otc"):
-            return list(TTCollection(str(path), lazy=True).fonts)
-        return [TTFont(str(path), lazy=True)]
+            return [font.getBestCmap() or () for font in TTCollection(str(path), lazy=True).fonts]
+        return [TTFont(str(path), lazy=True).getBestCmap() or ()]
     except (TTLibError, OSError) as error:
         raise DeckwrightError(f"not a font file: {error}", str(path)) from error
 

@@ -1,29 +1,18 @@
-"""Markdown for reading: a contents page, a file a topic, a cheat sheet, the report. Answers are folded in <details>."""
+"""Markdown for reading: a contents page, a file a topic, a cheat sheet. Answers are folded in <details>."""
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
-
-import jinja2
 
 from ..model import Build, Card, Question, Topic
 from ..text.markup import plain
 from ..text.markup_gfm import display_math, escape, inline, to_gfm
-from . import data
 from .markdown_sheet import picture, sheet
 from .markdown_words import words_for
 from .pdf_figures import known
 from .pdf_text import asked
 from .related import related
-
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "markdown"
-_MOST_LISTED = 200
-"""Questions of one kind that the report names."""
-_MOST_SHOWN = 120
-"""Characters of a question in a list of the report."""
+from .report import render
 
 
 def files(build: Build) -> dict[str, bytes]:
@@ -38,41 +27,15 @@ def files(build: Build) -> dict[str, bytes]:
     topics = list(chapters.values())
     common = {"title": escape(build.title), "t": words}
     total, done = len(build.cards), sum(card.reviewed for card in build.cards)
-    out = {"markdown/README.md": _render("README.md.j2", topics=topics, cards=total, reviewed=done, **common)}
+    out = {"markdown/README.md": render("README.md.j2", topics=topics, cards=total, reviewed=done, **common)}
     for topic_id, chapter in chapters.items():
-        out[f"markdown/{topic_id}.md"] = _render("topic.md.j2", topic=chapter, **common)
+        out[f"markdown/{topic_id}.md"] = render("topic.md.j2", topic=chapter, **common)
     sections, figures = sheet(build, words)
     if sections:
-        out["markdown/cheatsheet.md"] = _render("cheatsheet.md.j2", sections=sections, **common)
+        out["markdown/cheatsheet.md"] = render("cheatsheet.md.j2", sections=sections, **common)
     shown = [figure for card in build.cards if card.topic in chapters for figure in card.figures]
     out.update(_figures([*shown, *figures]))
     return out
-
-
-def report(build: Build) -> bytes:
-    """report.md: the report for people."""
-    content = data.report(build)
-    orphans = [q for q in data.ordered(build.questions) if q.question is None]
-    content |= {"title": escape(build.title), "c": content["counts"], "orphans": orphans}
-    questions = {q.id: q for q in build.questions}
-    return _render("report.md.j2", questions=questions, most=_MOST_LISTED, **content)
-
-
-def _render(template: str, **values: Any) -> bytes:
-    text = _environment().get_template(template).render(**values)
-    return (re.sub(r"\n{3,}", "\n\n", text).strip() + "\n").encode("utf-8", "backslashreplace")
-
-
-@lru_cache(maxsize=1)
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), trim_blocks=True, lstrip_blocks=True, autoescape=False,
-        undefined=jinja2.StrictUndefined, keep_trailing_newline=True,
-    )  # fmt: skip
-    environment.filters["cell"] = lambda text: escape(str(text))
-    environment.filters["short"] = lambda text: escape(" ".join(str(text).split())[:_MOST_SHOWN])
-    environment.filters["text"] = lambda text: escape(" ".join(str(text).split()))
-    return environment
 
 
 # --- figures ------------------------------------------------------------------------------------

@@ -70,11 +70,14 @@ def _set(name: str, write: Writer, build: Build, press: Press) -> Made:
 def _compile(write: Writer, context: Context, press: Press) -> Made:
     made: dict[str, bytes] = {}
     findings: list[Finding] = []
-    for path, source in write(context, press).items():
+    sources = write(context, press)
+    press.forget()
+    for path, source in sources.items():
         made[path], warnings = press.compile(source)
         findings += [
             Finding("P103", "typst-warning", "warning", f"{path}: {message}") for message in dict.fromkeys(warnings)
         ]
+    press.forget()
     return made, findings + context.findings
 
 

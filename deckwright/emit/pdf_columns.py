@@ -62,18 +62,21 @@ def _best(heights: Sequence[float], room: float, gap: float) -> list[int]:
     while fitting < len(heights) and heights[fitting] + gap <= left:
         left -= heights[fitting] + gap
         fitting += 1
+    chosen = list(range(fitting))
     if fitting == len(heights):
-        return list(range(fitting))
-    best, chosen = 0.0, list(range(fitting))
-    for kept in range(max(0, fitting - _LAST), fitting + 1):
-        room_then = left + sum(heights[k] + gap for k in range(kept, fitting))
-        behind = range(kept, min(len(heights), fitting + _NEXT))
-        for more in (*combinations(behind, 1), *combinations(behind, 2), *combinations(behind, 3)):
-            filled = sum(heights[k] + gap for k in more)
-            passed_over = more[-1] + 1 - kept - len(more)
-            won = filled - (room_then - left) - PASSED_OVER * passed_over
-            if filled <= room_then and won > best:
-                best, chosen = won, [*range(kept), *more]
+        return chosen
+    best, room_then = 0.0, left
+    for kept in range(fitting, max(0, fitting - _LAST) - 1, -1):
+        room_then += heights[kept] + gap if kept < fitting else 0.0
+        behind = [(heights[k] + gap, k) for k in range(kept, min(len(heights), fitting + _NEXT))]
+        for many in (1, 2, 3):
+            for more in combinations(behind, many):
+                filled = sum([high for high, _ in more])
+                if filled > room_then:
+                    continue
+                won = filled - room_then + left - PASSED_OVER * (more[-1][1] + 1 - kept - many)
+                if won > best:
+                    best, chosen = won, [*range(kept), *(k for _, k in more)]
     return chosen
 
 

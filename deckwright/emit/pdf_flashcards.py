@@ -25,6 +25,8 @@ from .pdf_text import (
 from .press import Press
 
 PATH = "pdf/flashcards.pdf"
+Faces = tuple[str, str]
+"""Front and back of a card as Typst."""
 SHORT = 110
 """Characters to which a text is cut that fits a card at no size."""
 
@@ -37,16 +39,33 @@ def flashcards(context: Context, press: Press) -> dict[str, str]:
     settings = (context.build.config or DeckConfig.model_validate({})).flashcards
     sheet = imposition(settings)
     cards = chosen(context, settings.topics, settings.tags)
-    source = _source(context, press, sheet, cards, set())
-    overfull = dict.fromkeys(press.query(source, "overfull")) if cards else {}
-    press.forget()
-    if overfull:
-        by_id = {card.id: card for card in cards}
-        for name in overfull:
-            message = "does not fit on a flashcard, however small: it is shortened there"
-            context.notice(finding_at(by_id[name], "P105", "card-does-not-fit", "warning", message))
-        source = _source(context, press, sheet, cards, set(overfull))
-    return {PATH: source}
+    faces = {card.id: _faces(context, card, False) for card in cards}
+    for card in _overfull(context, press, sheet, cards, faces):
+        message = "does not fit on a flashcard, however small: it is shortened there"
+        context.notice(finding_at(card, "P105", "card-does-not-fit", "warning", message))
+        faces[card.id] = _faces(context, card, True)
+    return {PATH: _source(context, press, sheet, cards, faces)}
+
+
+def _overfull(
+    context: Context, press: Press, sheet: Imposition, cards: list[Card], faces: dict[str, Faces]
+) -> list[Card]:
+    """Cards with a face that is too long even in the smallest type. Cards that were tried before are not tried again."""
+    memory = press.memory("overfull", sheet.card_width, sheet.card_height, press.families, context.english)
+    if new := [card for card in cards if memory.get(_text(faces[card.id])) is None]:
+        names = set(press.query(_source(context, press, sheet, new, faces), "overfull"))
+        for card in new:
+            memory.put(_text(faces[card.id]), card.id in names)
+    memory.save()
+    return [card for card in cards if memory.get(_text(faces[card.id]))]
+
+
+def _faces(context: Context, card: Card, short: bool) -> Faces:
+    return _front(context, card, short), _back(context, card, short)
+
+
+def _text(faces: Faces) -> str:
+    return "\x1f".join(faces)
 
 
 def chosen(context: Context, topics: list[str], tags: list[str] | None = None) -> list[Card]:
@@ -60,7 +79,7 @@ def chosen(context: Context, topics: list[str], tags: list[str] | None = None) -
     ]
 
 
-def _source(context: Context, press: Press, sheet: Imposition, cards: list[Card], short: set[str]) -> str:
+def _source(context: Context, press: Press, sheet: Imposition, cards: list[Card], faces: dict[str, Faces]) -> str:
     build, words = context.build, context.words
     config = build.config or DeckConfig.model_validate({})
     out = [
@@ -86,7 +105,7 @@ def _source(context: Context, press: Press, sheet: Imposition, cards: list[Card]
                 f"{string(card.id)}, {string(context.numbers.get(card.id, ''))}, {string(name)}, "
                 f"rgb({string(colours.get(card.topic, COLOURS[0]))})"
             )
-            front, back = _front(context, card, card.id in short), _back(context, card, card.id in short)
+            front, back = faces[card.id]
             turned = str(sheet.turned).lower()
             fronts.append(_place(sheet, sheet.front(place), "front", f"{head}, false, {front}"))
             backs.append(_place(sheet, sheet.back(place), "back", f"{head}, {turned}, [\n{back}\n], []"))

@@ -23,7 +23,7 @@ from .pdf_text import (
     verdict,
 )
 from .press import Press
-from .related import related
+from .related import closest
 
 PATH = "pdf/handbook.pdf"
 _LONG = 100_000
@@ -112,7 +112,7 @@ def _contents(context: Context, places: Places) -> str:
 def _chapters(context: Context, tables: pdf_tables.Tables) -> list[tuple[str, str, str]]:
     """(label, title, Typst source) of each chapter."""
     build, result = context.build, []
-    close = related(build.cards, build.concepts)
+    close = closest(build.cards, context.found)
     for number, topic, cards in by_topic(context, build.cards):
         title, other = _titles(context, topic)
         count = context.words["many"].format(len(cards))

@@ -9,12 +9,10 @@ from functools import cache
 
 from pypinyin import lazy_pinyin
 
-from ..merge.glossary import Glossary
 from ..read.source import Concept
 from ..text.typst import prose
 from ..text.typst_symbols import string
 from .pdf_text import Context
-from .related import concepts_of
 
 Places = dict[str, tuple[int, float]]
 """Label → page and height on it (points from the top) of what the book links to."""
@@ -39,9 +37,8 @@ def initial(text: str) -> str:
 
 def terms(context: Context, chinese: bool) -> Terms:
     """The terms of the glossary that cards ask about, or name in their answer where none asks; sorted."""
-    build = context.build
+    build, found = context.build, context.found
     concepts: list[Concept] = list(build.concepts)
-    found = concepts_of(build.cards, Glossary(concepts))
     asked: dict[str, list[str]] = defaultdict(list)
     named: dict[str, list[str]] = defaultdict(list)
     for card in build.cards:

@@ -7,13 +7,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from ..merge.glossary import Glossary
 from ..model import BLANK, SLUG, Build, Card, Finding, Topic
 from ..read.sheets import Sheets, Table
 from ..text.markup import formulas, plain
 from ..text.markup_scan import clean, scan
 from ..text.typst import formula_to_typst, to_typst
 from .pdf_words import words_for
+from .related import concepts_of
 
 COLOURS = (
     "#1f4e9c", "#9c2f2f", "#1d6b4f", "#6a3d8f", "#8a5a00", "#0f6677", "#a0336b", "#4b5a1e", "#5a4636", "#3a3f8f",
@@ -32,7 +35,7 @@ Owner = Card | Table
 """What a text belongs to, and what a finding about it names."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Context:
     """A build that is being set, and what has been noticed on the way."""
 
@@ -46,6 +49,11 @@ class Context:
     """Formulas that were set, in order."""
     numbers: dict[str, str] = field(default_factory=dict)
     """Card id → its number in the handbook, chapter and card: ``3.12``."""
+
+    @cached_property
+    def found(self) -> dict[str, tuple[set[str], set[str]]]:
+        """Card id → the concepts in its question, and in its question or answer."""
+        return concepts_of(self.build.cards, Glossary(self.build.concepts))
 
     @property
     def sheets(self) -> Sheets:

@@ -42,6 +42,7 @@ class Press:
         self.fonts = build.config.fonts if build.config else None
         self._fonts = typst_fonts(self.fonts)
         self._created = build.config.created if build.config else EPOCH
+        self._has_set = False
         folder = self.fonts.folder if self.fonts else None
         self._equipment = disk.key(disk.code(), _content(TEMPLATES), _content(Path(folder)) if folder else "")
 
@@ -52,6 +53,7 @@ class Press:
 
     def compiler(self, **more: Any) -> typst.Compiler:
         """A compiler of one's own: no two threads may use the same."""
+        self._has_set = True
         return typst.Compiler(root=str(TEMPLATES), font_paths=self._fonts, **more)
 
     def compile(self, source: str) -> tuple[bytes, list[str]]:
@@ -92,9 +94,12 @@ class Press:
 
     def forget(self) -> None:
         """Let go of what Typst keeps of earlier documents: it drops what some later compilations did not use."""
+        if not self._has_set:
+            return
         compiler = self.compiler()
         for number in range(_FORGETS_AFTER):
             compiler.compile(input=f"#page(width: {number + 1}pt, height: 1pt)[]".encode(), format="pdf")
+        self._has_set = False
 
     def refused(self, formulas: Iterable[str]) -> frozenset[str]:
         """Those of the LaTeX formulas that Typst cannot set, found by halving."""

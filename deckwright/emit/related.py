@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..merge.glossary import Glossary
 from ..model import Card
@@ -29,7 +29,11 @@ def concepts_of(cards: Sequence[Card], glossary: Glossary) -> dict[str, tuple[se
 
 def related(cards: Sequence[Card], concepts: Iterable[object]) -> dict[str, list[str]]:
     """Card id → ids of up to ``MOST`` related cards, the closest first."""
-    found = concepts_of(cards, Glossary(concepts))  # type: ignore[arg-type]
+    return closest(cards, concepts_of(cards, Glossary(concepts)))  # type: ignore[arg-type]
+
+
+def closest(cards: Sequence[Card], found: Mapping[str, tuple[set[str], set[str]]]) -> dict[str, list[str]]:
+    """As `related`, with the concepts that `concepts_of` has found."""
     naming: dict[str, list[str]] = defaultdict(list)
     for card in cards:
         for concept in found[card.id][1]:

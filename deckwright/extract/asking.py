@@ -22,7 +22,12 @@ _ENGLISH = re.compile(
 )
 _ORDERS = re.compile("give|state|write|list|mention|consider|suppose|determine|compute|calculate", re.I)
 """With a full stop these may be a step of a manual as well."""
-_HOW_TO = re.compile(r"how to(?![a-z])", re.I)
+_ASKING_VERB = re.compile(
+    r"(?:(?:what|why|how|when|where|which|who|whom|whose)\b(?:\s+\w+){0,3}?\s+)?(?:is|are|was|were|am|do|does|did|can|could|should|would|will"
+    r"|has|have|had|may|might|must|makes?|happens?|causes?|kinds?|types?|of|much|many|often|long|far|the following)(?![a-z'’])",
+    re.I,
+)
+"""A question has its verb at once: not ``What to pack``, ``How we work``, ``Why we left``."""
 _STEP_VERBS = re.compile("(?:比较|分析|计算|讨论|了解|求|举|区分|设计|实现)")
 _ASKS = re.compile(
     r"什么|为何|如何|怎么|怎样|哪些|哪个|哪种|哪里|哪一|多少|几种|几个|是否|能否|有没有|吗\b|吗[?？]?$|呢[?？]?$|区别|异同|优缺点|缺点|优点|好处|作用|原理|含义|意义|关系|差异"
@@ -62,9 +67,9 @@ def asking(text: str) -> float:
     if _ASKS_FIRST.match(text, begin):
         return 0.85 if len(text) < 200 and not (text.endswith(".") and _ORDERS.match(text, begin)) else 0.6
     if _ENGLISH.match(text, begin):
-        if text.endswith((".", "!", ":")) or _HOW_TO.match(text, begin):
-            return 0.4 if text.endswith((".", "!", ":")) else 0.6
-        return 0.85 if len(text) < 200 else 0.6
+        if text.endswith((".", "!", ":")):
+            return 0.4
+        return 0.85 if len(text) < 200 and _ASKING_VERB.match(text, begin) else 0.55
     return _by_words(text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..model import Piece
 from . import keys, options
@@ -15,7 +15,7 @@ TRUTH_WORDS = re.compile(r"对还是|对吗|是否正确|判断|正确吗|对不
 LIST_ITEM = re.compile(r"\s*(?:[-*+•●▪]\s|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?)")
 _INLINE_LABEL = re.compile(
     r"(?<=[?？。.!！;；:：)）_\s\]】])\s*(?:[【\[(（]\s*(?:参考答案|正确答案|答案|解答|答|Answer)\s*[】\])）]\s*[:：]?"
-    r"|(?:参考答案|正确答案|答案|回答|解答|答|解|A|Answer|Ans)\s*[:：])\s*"
+    r"|(?:参考答案|正确答案|答案|回答|解答|答|解|A|Answer|Ans)\s?\d{0,4}\s*[:：])\s*"
 )
 _EXPLAINS = re.compile(
     r"\s*(?:[【\[(（]\s*(?P<inside>%(words)s)\s*[】\])）]\s*[:：]?|(?:%(words)s)\s*[:：])\s*"
@@ -30,6 +30,16 @@ _SORT_ALONE = re.compile(
     r"[(（\[【]?\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|论述|选择|single|multiple|true)[^()（）\[\]【】]{0,24}[)）\]】]?", re.I
 )
 """What stands behind a number instead of the question: ``(单选题, 2分)``."""
+_SEPARATOR = re.compile(r"\s*(?:::|:(?=\s)|→|->|=>|⇒|➜|➔|➡\ufe0f?|»|>>|—+(?=\s)|–(?=\s))\s*")
+"""What may stand between a question and its answer."""
+_DASH = re.compile(r"-\s+")
+_LETTER = re.compile(r"[(（]?[a-hA-H][)）.、]\s*(?=\S)")
+_ANSWER_LETTER = re.compile(r"\s*A[.．、]\s*(?=\S)")
+_ABOUT = re.compile(r"\s*(?:难度|难易程度|难易度|频率|频次|题型|出现次数|difficulty|level|category)\s*[:：].{0,30}", re.I)
+"""What is told about a question beside it."""
+_GIVEN = re.compile(r"\s*(?:我的答案|你的答案|您的答案|考生答案|学生答案|your answer|my answer)\s*[:：]", re.I)
+_RIGHT_KEY = re.compile(r"正确答案|标准答案|参考答案|correct answer|right answer", re.I)
+_POINTS = re.compile(r"\s*(?:得分\s*[:：]?\s*)?\d{1,3}(?:\.\d)?\s*(?:分|points?|pts)\s*", re.I)
 _MORE_QUESTION = 0.8
 
 
@@ -64,12 +74,15 @@ class Block:
     options: list[tuple[str, Raw]] = field(default_factory=list)
     answer: Raw = field(default_factory=Raw)
     key: keys.Key | None = None
+    is_truth: bool = False
+    """Whether it is known to ask for true or false, though no key may say which."""
 
 
 def parse(segments: list[Segment]) -> Block:
     """Split the segments of one question (the first one carries its marker) into the parts."""
     block = Block()
     segments = _from_wording(segments)
+    _lettered(segments)
     label = next((k for k, s in enumerate(segments) if k and s.mark.label == "a" and not s.code), None)
     if label is None:
         label = 0 if _inline_answer(segments[0]) else None
@@ -82,8 +95,31 @@ def parse(segments: list[Segment]) -> Block:
         _plain(block, segments)
     if segments[0].mark.verdict:
         block.key = keys.whole(segments[0].mark.verdict)
+        if block.key and block.key.letters == ["F"] and not block.options:
+            block.key = keys.Key("F", None, False, 0, 1)
     find_key(block)
+    _as_verdict(block)
     return block
+
+
+def _as_verdict(block: Block) -> None:
+    """A choice between true and false is a true-false question."""
+    texts = [raw.text.strip().lower() for _, raw in block.options]
+    truths = [keys.truth(text) for text in texts]
+    if len(texts) != 2 or set(truths) != {True, False}:
+        return
+    key = block.key
+    if key is not None and key.letters is not None and len(key.letters) == 1:
+        letters = [letter.upper() for letter, _ in block.options]
+        if key.letters[0].upper() not in letters:
+            return
+        said = truths[letters.index(key.letters[0].upper())]
+        block.key = keys.Key(key.written, None, said, key.start, key.end)
+    elif key is not None and key.truth is None:
+        return
+    block.question.pieces += [Piece(p.line, "", p.column) for _, raw in block.options for p in raw.pieces]
+    block.options = []
+    block.is_truth = True
 
 
 def _from_wording(segments: list[Segment]) -> list[Segment]:
@@ -94,6 +130,24 @@ def _from_wording(segments: list[Segment]) -> list[Segment]:
         if not segments[1].code and not following.label and following.value is None and following.rest:
             return segments[1:]
     return segments
+
+
+def is_about(segment: Segment) -> bool:
+    """Whether a line tells how hard a question is, or of what sort: no part of its text."""
+    return bool(_ABOUT.fullmatch(segment.text))
+
+
+def _lettered(segments: list[Segment]) -> None:
+    """Take letters away that number questions, or their answers where the question is labelled: ``a) …?``, ``A. …``."""
+    head = segments[0].mark
+    if not head.style and (letter := _LETTER.match(head.rest)):
+        segments[0].mark = replace(head, rest=head.rest[letter.end() :], offset=head.offset + letter.end())
+    answers = [s for s in segments[1:] if not s.code and _ANSWER_LETTER.match(s.text)]
+    if head.label == "q" and len(answers) == 1 and not any(s.mark.label == "a" for s in segments):
+        begin = _ANSWER_LETTER.match(answers[0].text)
+        assert begin is not None
+        rest = answers[0].text[begin.end() :].rstrip()
+        answers[0].mark = replace(answers[0].mark, label="a", rest=rest, offset=begin.end())
 
 
 def _inline_answer(segment: Segment) -> re.Match[str] | None:
@@ -154,7 +208,10 @@ def _plain(block: Block, segments: list[Segment]) -> None:
         cut = bold
     block.question.add(segments[0], text[:cut].strip(), offset)
     if text[cut:].strip():
-        block.answer.add(segments[0], text[cut:].strip(), offset + cut)
+        behind = text[cut:].strip()
+        sign = _SEPARATOR.match(behind) or _DASH.match(behind)
+        behind = behind[sign.end() :] if sign else behind
+        block.answer.add(segments[0], behind, offset + text.find(behind, cut))
     k = 1
     if not text[cut:].strip():
         while k < len(segments) - 1 and k <= 3 and _goes_on(segments, k):
@@ -185,7 +242,9 @@ def _question_ends(text: str) -> int:
     behind = text[ends[-1] :].strip()
     if key and key.end >= ends[-1]:
         behind = text[key.end :].strip()
-    if not behind or asking(behind) >= 0.65 or (len(behind) < 15 and not re.search(r"[。.]$", behind)):
+    if _SEPARATOR.match(behind) or _DASH.match(behind):
+        return ends[-1]
+    if not behind or asking(behind) >= 0.65 or (len(behind) < 15 and behind[0] in "(（[【"):
         return len(text)
     return ends[-1]
 
@@ -203,6 +262,11 @@ def find_key(block: Block) -> None:
     first = next((p for p in block.answer.pieces if p.text.strip()), None)
     if first is None:
         return
+    arrow = _SEPARATOR.match(first.text)
+    if arrow and first.text[arrow.end() :].strip():
+        first.column += arrow.end()
+        first.text = first.text[arrow.end() :]
+    _take_given(block)
     if block.key is None:
         _take_first(block, first)
         first = next((p for p in block.answer.pieces if p.text.strip()), None)
@@ -227,6 +291,23 @@ def _take_from(block: Block, piece: Piece) -> None:
     block.key = block.key or key
     blank = "（ ）" if labelled and bare and key.letters and len(key.letters) < 3 else ""
     piece.text = (piece.text[: key.start].rstrip() + blank + piece.text[key.end :].lstrip()).rstrip().rstrip(",，")
+
+
+def _take_given(block: Block) -> None:
+    """What a learner answered, beside the right key: the key is taken, the rest of that line goes."""
+    for k, piece in enumerate(block.answer.pieces):
+        given = _GIVEN.match(piece.text)
+        if given is None:
+            continue
+        right = _RIGHT_KEY.search(piece.text)
+        found = keys.at_start(piece.text[right.start() :].rstrip(";；。 ")) if right else None
+        if found is None and right:
+            found = keys.at_start(re.split(r"(?<=[A-Ha-h])\s*[:：.．、]", piece.text[right.start() :])[0])
+        if found is not None and block.key is None:
+            block.key = found
+        piece.text = "" if right or block.options else piece.text
+        if k + 1 < len(block.answer.pieces) and _POINTS.fullmatch(block.answer.pieces[k + 1].text):
+            block.answer.pieces[k + 1].text = ""
 
 
 def _take_first(block: Block, first: Piece) -> None:

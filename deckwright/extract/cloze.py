@@ -12,13 +12,23 @@ from ..text.canonical import canonical
 from .asking import has_blank
 
 _BLANK = re.compile(r"[_＿]{2,}|(?<![A-Za-z0-9_`\\{}^$])_(?![A-Za-z0-9_{])|[（(][ \u3000]{1,12}[）)]")
+_FILLED = re.compile(r"[（(【]\s*([^（）()【】\n]{1,40}?)\s*[）)】]")
 _EDGE = re.compile(r"^[\s_：:，,、。.;；]+|[\s_，,、。.;；]+$")
-_ITEM_MARK = re.compile(r"^\s*(?:[-*•·]|\d{1,2}\s*[.、)）]|[(（]\d{1,2}[)）]|第\s*\d{1,2}\s*[空个])\s*[:：]?\s*")
+_ITEM_MARK = re.compile(r"^\s*(?:[-*•·]|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|第\s*\d{1,2}\s*[空个])\s*[:：]?\s*")
 
 
 def blanks(text: str) -> str:
     """The text with every blank written as ``____``."""
     return _BLANK.sub(BLANK, text) if has_blank(text) or "_" in text else text
+
+
+def given(text: str) -> tuple[str, list[str]] | None:
+    """A sentence whose blanks are printed filled, ``光速约为（ 3×10⁸ ）m/s``: with blanks, and what fills them; None for
+    a sentence without, or with empty ones."""
+    if BLANK in blanks(text):
+        return None
+    found = [match[1].strip() for match in _FILLED.finditer(text)]
+    return (_FILLED.sub(BLANK, text), found) if found else None
 
 
 def count(text: str) -> int:
@@ -48,7 +58,9 @@ def fillings(question: str, answer: list[str]) -> list[str] | None:
     if number == 1 and 1 < len(items) <= 5 and all(0 < len(item) <= 25 for item in items):
         return ["、".join(items)]
     if len(items) == 1:
+        words = items[0].split()
         items = [p for p in re.split(r"\s*[、，,;；]\s*|\s{2,}", items[0]) if p]
+        items = words if len(items) == 1 and len(words) == number else items
     if len(items) > number:  # what stands in the sentence already fills no blank
         items = [item for item in items if item not in question] or items
     if all(0 < len(item) <= 40 and not re.search("[。？！；]", item) for item in items) and len(items) >= number > 0:

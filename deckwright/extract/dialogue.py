@@ -14,7 +14,8 @@ from .segment import Segment, heading_level, heading_text, is_heading
 from .work import Work, push
 
 _STAMP = (
-    r"(?:(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:[ T,，]+\d{1,2}:\d{2}(?::\d{2})?)?|(?:上午|下午)?\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp]\.?[Mm]\.?)?)"
+    r"(?:(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}(?:日|[-/.]\d{2,4})?(?:[ T,，]+\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"|(?:上午|下午|today at |yesterday at )?\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp]\.?[Mm]\.?)?)"
 )
 _TURN = re.compile(
     rf"\s*(?:[-*>]\s+)?(?:[\[(（【<]?\s*{_STAMP}\s*[\])）】>]?\s*[-–|,，]?\s*)?\**[\[【<]?"
@@ -22,7 +23,7 @@ _TURN = re.compile(
     rf"\s*(?:[\[(（]\s*{_STAMP}\s*[\])）])?\**\s*[:：]\**(?:\s+|(?<=：)|(?=[^\s/\\]))(?P<said>.*)",
     re.S,
 )
-_HEAD = re.compile(rf"\s*\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**\s*[,，|·-]?\s+[\[(（]?{_STAMP}[\])）]?\s*")
+_HEAD = re.compile(rf"\s*\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**\s*[,，|·–—-]?\s+[\[(（]?{_STAMP}[\])）]?\s*", re.I)
 """A name and a time in a line of their own, as messengers export them; what was said stands below."""
 _POLITE = re.compile(
     r"[\s,，.。!！~～]*(?:(?:谢谢|多谢|感谢|再见|拜拜|不客气|没事|好的?|嗯+|行|可以|不错|很好|非常好|挺好|没错|有意思|原来如此|明白了?|收到|了解|辛苦|你好|您好|哈+|对|是的|thanks?|thank you|thx|ok(?:ay)?"
@@ -32,6 +33,7 @@ _POLITE = re.compile(
 )
 _TURNS_TO = re.compile(r"换个|聊聊|聊一聊|开始|下一个|接下来|话题|再见|谢谢|不错|很好|let's|next|move on|thank|welcome", re.I)
 """Words with which the asker leads over; what is said so is no part of the question."""
+_NUMBERED = re.compile(r"(.*[^\W\d].*?)\s*(?:[#＃]?\d{1,3}|(?<=\s)[A-Z]|[一二三四五六七八九十甲乙丙丁])")
 _LEAST = 2
 """Questions that one speaker must ask at least."""
 
@@ -61,6 +63,10 @@ class Talk:
 def find(segments: list[Segment]) -> Talk | None:
     """The conversation that a document is; None if it is none."""
     named = [_turn(segment) for segment in segments]
+    known = {turn.name for turn in named if turn}
+    for turn in named:
+        if turn and (shared := _shared(turn.name)) and sum(_shared(name) == shared for name in known) > 1:
+            turn.name = shared
     counts = Counter(turn.name for turn in named if turn)
     names = {name for name, count in counts.items() if count >= 2}
     if len(names) < 2 or any(is_label(name) for name in names):
@@ -78,6 +84,12 @@ def find(segments: list[Segment]) -> Talk | None:
     asker = _asker(turns)
     share = sum(turn is not None for turn in named)
     return Talk(asker, turns, before) if asker and share * 5 >= len(segments) else None
+
+
+def _shared(name: str) -> str:
+    """The name of a group that numbers its members: ``观众1``, ``Student B``; empty for a name without a number."""
+    group = _NUMBERED.fullmatch(name)
+    return group[1].strip() if group else ""
 
 
 def _turn(segment: Segment) -> Turn | None:

@@ -10,17 +10,31 @@ from ..text.typography import normalise
 from . import cloze
 from .block import LIST_ITEM, STEP_WORDS, TRUTH_WORDS, Block, Raw
 
+_TERM = re.compile(r"([^:：。]{1,30})[:：]\s*(?=\S)")
+_TO_FILL = re.compile(r"\s*[(（]\s*[)）]\s*$")
 _GOES_ON = re.compile(r"[\u4e00-\u9fffA-Za-z0-9,，、(（]")
 _ENDS = ("。", ".", "；", ";", "，", ",")
 
 def question(document: Document, block: Block, section: list[str]) -> Question:
     """Normalise the parts and decide the kind."""
     wording = _join(block.question, document)
+    under = section[-1] if section else ""
+    given = cloze.given(wording) if "填空" in under and not (block.options or block.answer.text) else None
+    if given:
+        wording = given[0]
+    if "名词解释" in under and not (block.options or block.answer.pieces):
+        _explained_term(block)
+        wording = _join(block.question, document)
+    if "判断" in under and not block.options and not block.key and not block.answer.text:
+        block.is_truth = True
+        wording = _TO_FILL.sub("", wording)
     if not block.options and not (block.key and block.key.truth is not None):
         wording = cloze.blanks(wording)
     texts = [_text(raw, document) for _, raw in block.options]
     answer = _join(block.answer, document) or None
     kind, printed, steps, correct, written = _kind(block, wording, texts, answer)
+    if given:
+        kind, correct = "cloze", list(given[1])
     out = Question(
         id="",
         document=document.path,
@@ -43,6 +57,16 @@ def question(document: Document, block: Block, section: list[str]) -> Question:
         out.pieces["steps" if kind == "order" else "options"] = [p for _, raw in block.options for p in raw.pieces]
     identify(out, document)
     return out
+
+
+def _explained_term(block: Block) -> None:
+    """``光合作用：把……的过程。`` under a heading for terms: what stands behind the colon answers."""
+    for piece in block.question.pieces[:1]:
+        term = _TERM.match(piece.text)
+        if term:
+            rest = piece.text[term.end() :]
+            block.answer.pieces = [Piece(piece.line, rest, piece.column + term.end()), *block.question.pieces[1:]]
+            block.question.pieces = [Piece(piece.line, term[1], piece.column)]
 
 
 def identify(question: Question, document: Document) -> None:
@@ -75,6 +99,8 @@ def _kind(
         return "choice", None, None, list(correct) if correct else None, key.written if key else None
     if key and key.truth is not None:
         return "true-false", None, None, [key.truth], key.written
+    if block.is_truth:
+        return "true-false", None, None, None, None
     if TRUTH_WORDS.search(wording) and not answer:
         return "true-false", None, None, None, None
     if cloze.count(wording):

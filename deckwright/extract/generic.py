@@ -16,7 +16,7 @@ from .work import Open, Work, push
 
 _ROUNDS = 20
 _LONE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
-_RULE = re.compile(r"\s*(?:[-*_=~·•—–]\s*){1,}\s*|\s*[#>]+\s*")
+_RULE = re.compile(r"\s*+(?:(?:[-*_=~·•—–]\s*+)++|[#>]++\s*+|[?？]\s*+)")
 _TAIL_WORDS = re.compile(
     r"(总结|结语|小结|结束语|后记|写在最后|前言|conclusion|summary|参考文献|参考资料|references)[:：]?", re.I
 )
@@ -106,7 +106,7 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
     for k in range(1, len(lines)):
         segment = lines[k]
         alone = not (lines[k - 1].noise or (k + 1 < len(lines) and lines[k + 1].noise))
-        is_word = bool(segment.noise) and segment.noise is not None and segment.noise.reason == "chrome"
+        is_word = segment.noise is not None and segment.noise.reason == "chrome" and not segment.noise.page
         if segment.noise and not (is_word and alone and len(segment.text.strip()) <= 4 and not at_end):
             work.drop(segment, segment.noise.reason)
         elif segment.noise:
@@ -114,7 +114,7 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
             place = (work.document.path, segment.line, segment.column)
             work.document.findings.append(Finding("R108", "noise-kept", "info", message, *place))
             out.append(segment)
-        elif _RULE.fullmatch(segment.text) and not segment.code:
+        elif not segment.code and (_RULE.fullmatch(segment.text) or block.is_about(segment)):
             work.drop(segment, "structure")
         else:
             out.append(segment)
@@ -175,12 +175,16 @@ def _is_title(part: list[Segment], k: int, starts: set[int], bare: bool) -> bool
     """
     if k < 0 or k in starts or part[k + 1].mark.value not in (1, None):
         return False
-    segment = part[k]
+    segment, following = part[k], part[k + 1].mark
+    if segment.mark.style.startswith("bullet") and not segment.mark.label:
+        return following.indent > segment.mark.indent and not segment.code and k - 1 not in starts
     if not may_be_title(segment):
         return False
     first = k == 0 or segment.blank_before or bare or is_heading(part[k - 1])
-    if part[k + 1].mark.value is None:
-        return first and segment.text.rstrip().endswith((":", "：")) and not part[k + 1].mark.level and not part[k + 1].mark.whole_bold
+    if following.value is None:
+        listed = bare and following.style == "bullet"
+        told = segment.text.rstrip().endswith((":", "：")) and not following.level and not following.whole_bold
+        return first and (told or (listed and segment.blank_before))
     return first
 
 

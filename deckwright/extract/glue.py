@@ -62,6 +62,9 @@ def _found(
         segment = segments[index]
         if segment.code or len(segment.text) > _LONGEST:
             continue
+        if segment.mark.value == value and segment.mark.style != entry.style and segment.asks >= 0.85:
+            segment.mark = replace(segment.mark, style=entry.style)
+            return True
         begins = decimal.match(segment.text)
         if begins and segment.mark.style in ("", "dotted") and asking(segment.text[begins.end() :]) >= 0.6:
             rest = segment.text[begins.end() :].strip()

@@ -29,7 +29,7 @@ _WHOLE = re.compile(
     rf"\s*(?:(?P<letters>[A-H](?:\s*[,，、]?\s*[A-H]){{0,7}}|[a-h]{{1,8}}|[①-⑩](?:\s*(?:[,，、→>＞–—-]|->)?\s*[①-⑩]){{1,9}})|(?P<true>{_TRUE})|(?P<false>{_FALSE}))\s*[。.!！]?\s*"
 )
 _IN_PROSE = re.compile(
-    r"(?:正确答案|参考答案|答案|故选|应选|所以选|因此选|选)\s*[:：是为应选]{0,3}\s*(?P<letters>[A-H](?:\s*[,，、]?\s*[A-H]){0,7})(?![A-Za-z0-9])"
+    r"(?:正确答案|参考答案|(?<!我的)(?<!你的)(?<!您的)(?<!考生)(?<!学生)答案|故选|应选|所以选|因此选|选)\s*[:：是为应选]{0,3}\s*(?P<letters>[A-H](?:\s*[,，、]?\s*[A-H]){0,7})(?![A-Za-z0-9])"
     r"|(?:correct (?:answer|option|choice) is|answer is)\s*[:：]?\s*\(?(?P<letters2>[A-H])\)?(?![A-Za-z0-9])",
     re.I,
 )
@@ -54,6 +54,14 @@ def _key(match: re.Match[str], text: str) -> Key:
         return Key("".join(found), found, None, match.start(), match.end())
     truth = groups.get("true") is not None
     return Key(str(groups.get("true") or groups.get("false")), None, truth, match.start(), match.end())
+
+
+def truth(text: str) -> bool | None:
+    """Whether a text is a word for true or for false; None for anything else."""
+    match = _WHOLE.fullmatch(text)
+    if match and match["letters"]:
+        return {"t": True, "f": False}.get(text.strip().lower())
+    return None if match is None else match["true"] is not None
 
 
 def in_question(text: str, bare: bool = False) -> Key | None:

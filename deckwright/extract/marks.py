@@ -13,13 +13,13 @@ _OUTER = re.compile(
 _NUMBER = re.compile(
     r"(?P<dot>\d{1,6})\s*(?:[.．。](?!\d)|、(?!\d+\s*[、和]))|(?P<paren>\d{1,6})\s*[)）](?!\d*\))|[(（](?P<parens>\d{1,6})[)）]"
     r"|[\[【](?P<square>\d{1,4})[\]】]|第\s*(?P<ordinal>\d{1,6}|[一二三四五六七八九十百]{1,5})\s*[题问](?:\s*[:：、.．)）])?"
-    r"|(?:(?:Q|q|Question|Ques\.?|问题|题目|题|Problem|Exercise)\s?(?:No\.?\s?)?)(?P<q>\d{1,6})"
+    r"|(?:(?:Q|q|Question|Ques\.?|问题|题目|题|例题|例|习题|案例|思考题|Problem|Exercise|Example)\s?(?:No\.?\s?|[.#-])?)(?P<q>\d{1,6})"
     r"(?:\s*(?:of|/)\s*\d{1,4}\b)?\s*(?:[、.．:：)）\]】]|(?=\s)|$)"
     r"|(?:No\.?|№|#)\s?(?P<no>\d{1,4})\s*(?:[.:：、)]\s*|\s+)(?=\S)"
-    r"|(?:面试题|问题|题目|题|第)\s?(?P<hanziq>[一二三四五六七八九十百]{1,4})\s*[、.．:：)）]"
+    r"|(?:面试题|问题|题目|案例|例题|问|例|题|第)\s?(?P<hanziq>[一二三四五六七八九十百]{1,4})\s*[、.．:：)）]"
     r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})[.、]?\s+(?=\S)"
     r"|(?P<space>\d{1,3})[ \u3000]+(?=[\u4e00-\u9fffA-Z])(?![个種种层次条张台天年月日位名倍维步轮类级])"
-    r"|(?P<circled>[①-⑳])|(?P<keycap>\d)\ufe0f?\u20e3|(?P<colon>\d{1,4})\s*[:：](?!\d)|(?P<roman>[IVX]{1,5})\s?[.、．](?=\s|[\u4e00-\u9fff])"
+    r"|(?P<circled>[①-⑳])|(?P<keycap>\d)\ufe0f?\u20e3|(?P<colon>\d{1,4})\s*[:：](?!\d)|(?P<dash>\d{1,3})\s+[-–—|/]\s+(?=[^\W\d])|(?P<roman>[IVX]{1,5})\s?[.、．](?=\s|[\u4e00-\u9fff])"
 )
 _NO_SIGN = re.compile(r"[\d\s]")
 _HANZI_NUMBER = re.compile(rf"(?:[(（](?P<inner>[{_HANZI}]{{1,4}})[)）]|(?P<outer>[{_HANZI}]{{1,4}})\s*[、.．])\s*")
@@ -37,8 +37,11 @@ _TAG = re.compile(
     re.I,
 )
 """What sort of question it is, as people print it behind the number."""
+_TAG_AT_END = re.compile(
+    r"\s*[【\[]\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|选择)题?\s*[】\]]\s*\*?\s*$|\s*\*\s*[【\[](?:单选|多选|判断|填空)题?[】\]]\s*$"
+)
 _Q_LABEL = re.compile(
-    r"(?:\[!(?:question|faq|help|quiz)\][+-]?|Q\.(?=\s)|[【\[](?:问题?|题目|题干|提问|Q|Question)[】\]]\s*[:：]?"
+    r"(?:\[!(?:question|faq|help|quiz)\][+-]?|\[!\w{1,20}\][+-]?(?=[^\n]{2,200}[?？]\s*$)|Q\.(?=\s)|[【\[](?:问题?|题目|题干|提问|Q|Question)[】\]]\s*[:：]?"
     r"|(?:Q|Question|Ques|User|Human|Interviewer|Front|Prompt|用户|面试官|问|问题|提问|题目|题干|题面|正面|面试题|Q\s?&\s?A)\s*[:：])\s*"
     r"|[❓❔]\ufe0f?\s*",
     re.I,
@@ -50,13 +53,14 @@ _A_LABEL = re.compile(
     r"|A\s*(?P<m>\d{1,4})?\s*[:：]|[✅💡👉]\ufe0f?(?=\s*\S))\s*",
     re.I,
 )
+_Q_ALONE = re.compile(r"(?:问题?|题目|提问|Q|Question)\s*", re.I)
 _A_ALONE = re.compile(r"(?:参考答案|标准答案|答案解析|答案|解答|解析|答|Answer|Solution)\s*", re.I)
 _OPTION = re.compile(
     r"(?:[(（](?P<a>[A-Ha-h])[)）]|(?P<b>[A-Ha-h])\s*(?P<sep>[.．、:：)）]|\s-\s)|(?P<c>[A-H])\s(?=\s*[\u4e00-\u9fff]))\s*(?P<rest>.*)",
     re.S,
 )
 _BEGINS = re.compile(
-    rf"[\d\s>#\-*+•●▪◦·■◆○►▶➤➢❖✦‣⁃∙_\[【(（<①-⑳{_HANZI}第问题面提用参标正我答解回分助候背证№\u2600-\u27bf\U0001f300-\U0001faff]"
+    rf"[\d\s>#\-*+•●▪◦·■◆○►▶➤➢❖✦‣⁃∙_\[【(（<①-⑳{_HANZI}第问题面例案思习提用参标正我答解回分助候背证№\u2600-\u27bf\U0001f300-\U0001faff]"
     "|[QPEUHIASCGFBRNVX]",
     re.I,
 )
@@ -131,9 +135,11 @@ class _Reader:
         bold_until = 0
         if self.bold_open or (numbered and rest.lstrip().startswith("**")):
             rest, self.position, bold_until = _unbold(rest, self.position)
-        tag = _TAG.match(rest) if out.value is not None and "【" in rest[:20] or "[" in rest[:20] else None
+        tagged = out.value is not None and ("【" in rest or "[" in rest)
+        tag = _TAG.match(rest) if tagged else None
         trimmed = rest[tag.end() :] if tag else rest.lstrip()
         cut = len(rest) - len(trimmed)
+        trimmed = _TAG_AT_END.sub("", trimmed) if tagged and len(trimmed) < 2000 else trimmed
         out.rest, out.offset, out.bold_until = trimmed.rstrip(), self.position + cut, max(bold_until - cut, 0)
         return out
 
@@ -178,6 +184,7 @@ class _Reader:
 
     def _label(self, numbered: bool) -> None:
         question = _Q_LABEL.match(self.text, self.position)
+        question = question or (_Q_ALONE.fullmatch(self.text, self.position) if not numbered else None)
         if question and (self.layers or not numbered):
             self.mark.label = "q"
             self.layers.append("Q")

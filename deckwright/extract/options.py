@@ -9,8 +9,11 @@ from ..model import Piece
 from .segment import Segment
 
 _PREFIX = re.compile(
-    r"\s*(?:>\s*)*(?:[-*+•○●◯☐□▢]\s+)?(?:\[(?P<box>[ xX√✓]?)\]\s*)?(?P<tick>[√✓✔☑✅]\ufe0f?\s*)?(?P<bold>\*\*)?\s*"
+    r"\s*(?:>\s*)*(?:[-*+•]\s+)?(?:\[(?P<box>[ xX√✓]?)\]\s*|(?P<ring>[○●◯◉☐□▢⬜⚪☒■])\s*)?"
+    r"(?P<tick>[√✓✔☑✅]\ufe0f?\s*)?(?P<bold>\*\*)?\s*"
 )
+_CHOOSES = re.compile(r"选|哪|下列|以下|which|choose|select|pick|[(（]\s*[)）]|[\[【(（](?:判断|true)", re.I)
+"""What a question says whose options are marked by nothing but rings or boxes."""
 _LABELS = {
     "A": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）]))[(（\[【]?(?P<letter>[A-H])\s?(?:[.．、:：)）\]】]|\s-\s)\**\s*"),
     "a": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）]))[(（\[【]?(?P<letter>[a-h])\s?[.．、:：)）\]】]\**\s*"),
@@ -22,6 +25,7 @@ _RIGHT = re.compile(
     r"\s*(?:[(（【\[]\s*(?:正确答案|正确|答案|对|√|✓|✔|correct(?: answer)?|right)\s*[)）】\]]|[√✓✔☑✅]\ufe0f?|(?:<-+|←)\s*(?:正确|correct).{0,10})\s*$", re.I
 )
 _ORDER = re.compile(r"步骤|顺序|排序|次序|先后|流程|排列|排好|排成|order|sequence|arrange|steps", re.I)
+_RINGS = "○●◯◉☐□▢⬜⚪☒■"
 _GAP = 3
 """Lines that an option may go on in before the next one."""
 
@@ -43,10 +47,11 @@ class Options:
 def find(segments: list[Segment], stop: int | None) -> Options | None:
     """The options of a question, looked for before segment ``stop``, which holds the answer's label."""
     end = len(segments) if stop is None or stop == 0 else stop
-    orders = bool(_ORDER.search(" ".join(s.text for s in segments[: min(3, end)])))
+    asked = " ".join(s.text for s in segments[: min(3, end)])
+    orders = bool(_ORDER.search(asked))
     for k in range(1, end):
         found = _read(segments, k, end, orders)
-        if found is not None:
+        if found is not None and (found.right or segments[k].text.lstrip()[0] not in _RINGS or _CHOOSES.search(asked)):
             return found
     return _behind_question(segments[0], orders)
 
@@ -102,7 +107,11 @@ def _family(segment: Segment, orders: bool) -> str:
         if family in segment.text and _at(segment, family, family):
             return family
     prefix = _PREFIX.match(segment.text)
-    return "[" if prefix and prefix["box"] is not None and segment.text[prefix.end() :].strip() else ""
+    return "[" if prefix and _has_box(prefix) and segment.text[prefix.end() :].strip() else ""
+
+
+def _has_box(prefix: re.Match[str]) -> bool:
+    return prefix["box"] is not None or prefix["ring"] is not None or prefix["tick"] is not None
 
 
 def _at(segment: Segment, family: str, expected: str) -> list[re.Match[str]]:
@@ -113,7 +122,7 @@ def _at(segment: Segment, family: str, expected: str) -> list[re.Match[str]]:
     assert prefix is not None
     if family == "[":
         whole = re.compile(r"(?P<letter>)(?=\S)").match(segment.text, prefix.end())
-        return [whole] if whole and prefix["box"] is not None else []
+        return [whole] if whole and _has_box(prefix) else []
     if expected not in segment.text:
         return []
     found = _labels(segment.text, prefix.end(), family, expected)
@@ -160,7 +169,7 @@ def _split(out: Options, segment: Segment, found: list[re.Match[str]]) -> None:
 def _ticked(out: Options, segment: Segment, prefix: re.Match[str], bold: list[str]) -> None:
     """What stands before an option says that it is right, or its being bold does."""
     letter, pieces = out.items[-1]
-    if (prefix["box"] or "").strip() or prefix["tick"]:
+    if (prefix["box"] or "").strip() or prefix["tick"] or (prefix["ring"] or "") in ("◉", "☒"):
         out.right += [letter] * (letter not in out.right)
     if prefix["bold"] and segment.text.rstrip().endswith("**"):
         pieces[0].text = pieces[0].text.removesuffix("**").rstrip()

@@ -15,6 +15,9 @@ _EXERCISES = re.compile(
     r"[【\[(（]?\s*(?:(?:[一二三四五六七八九十]{1,2}|[IVX]{1,4})\s*[、.．]\s*)?(?:第[一二三四五六七八九十]部分\s*)?[^\s。？?:：,，;；]{0,8}?"
     r"(?:选择|单选|多选|判断|填空|简答|问答|论述|计算|名词解释|排序|连线|案例分析|材料分析|[AB][1-4]\s?型|综合|应用|编程|思考)题"
     r"\s*(?:[】\])）]|[(（:：]|$|每|共|本).{0,40}"
+    r"|(?:(?:Part|Section)\s+\w{1,3}\s*[:.–-]\s*)?(?:multiple.choice|true.{1,6}false|fill.in.{0,14}blanks?|short.answers?|matching)"
+    r"(?:\s+questions?)?\s*(?:[(:：–-].{0,40})?$",
+    re.I,
 )
 """A heading that names a kind of exercise."""
 _STARS = re.compile(r"(\*{1,6})\s+\S")
@@ -23,7 +26,7 @@ _STOPS = ("。", "；", "，", ";", ",")
 _ANCHOR = re.compile(r"\s*(?:[-*+]\s+)?(?:\d{1,3}[.)]\s+)?\[[^\]]{1,200}\]\(#[^()\s]{0,200}\)\s*")
 _CONTENTS = Noise("contents", False)
 _CHAPTER = re.compile(
-    r"(?:第\s*[一二三四五六七八九十百\d]{1,4}\s*[章节讲部篇课]|(?:Chapter|Part|Section|Unit|Lesson)\s+[\dIVX]{1,4}\b|\d{2}(?:-\d{2})?\s+(?=[\u4e00-\u9fffA-Za-z]))",
+    r"(?:第\s*[一二三四五六七八九十百\d]{1,4}\s*[章节讲部篇课]|(?:Chapter|Part|Section|Unit|Lesson|Card|Flashcard|卡片)\s+[\dIVX]{1,4}\b|\d{2}(?:-\d{2})?\s+(?=[\u4e00-\u9fffA-Za-z]))",
     re.I,
 )
 

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from . import keys
+from .asking import asking
 from .segment import Segment, is_heading, is_option, may_be_title
 
 _OPEN_CHAINS = 40
@@ -127,6 +128,10 @@ def _collect(segments: list[Segment]) -> list[Series]:
             entry = plain.setdefault(style, Series(style))
             entry.members.append(i)
             entry.asks.append(1.0 if mark.label == "q" else segment.asks)
+        elif style == "lead" and asking(mark.rest[: mark.bold_until]) >= 0.85:
+            entry = plain.setdefault(style, Series(style))
+            entry.members.append(i)
+            entry.asks.append(1.0)
     return chains + list(plain.values())
 
 
@@ -173,7 +178,11 @@ def _credit_answers(series: list[Series], segments: list[Segment]) -> None:
                     break
 
 
-_EXERCISES = re.compile(r"(选择|单选|多选|判断|填空|简答|问答|论述|计算|名词解释|思考|编程|排序)题")
+_EXERCISES = re.compile(
+    r"(?:选择|单选|多选|判断|填空|简答|问答|论述|计算|名词解释|思考|编程|排序|案例分析|论述)(?:题|\s*(?:[(（:：]|$))"
+    r"|multiple.choice|true.{0,6}false|fill.{0,4}in|short.answer|matching|essay questions|review questions",
+    re.I,
+)
 
 
 def _under_exercise_heading(segments: list[Segment]) -> list[bool]:
@@ -181,7 +190,7 @@ def _under_exercise_heading(segments: list[Segment]) -> list[bool]:
     out, inside = [], False
     for segment in segments:
         if is_heading(segment):
-            inside = bool(_EXERCISES.search(segment.text))
+            inside = bool(_EXERCISES.search(segment.text.strip("#*【】[] ")))
         out.append(inside)
     return out
 
@@ -220,7 +229,7 @@ def _select(series: list[Series], segments: list[Segment]) -> tuple[list[Series]
         if held:
             outer.update(entry.members)
             continue
-        if _is_question_series(entry):
+        if _is_question_series(entry) or _is_thinned(entry):
             accepted.append(entry)
             rejected.update(inner)
     return _without_strays(accepted), outer
@@ -235,7 +244,18 @@ def _is_question_series(entry: Series) -> bool:
         if entry.numbered and entry.values[0] != 1 and entry.style not in ("q", "ordinal"):
             return False
         return entry.mean >= 0.85
+    if not entry.numbered:
+        return entry.mean >= _ENOUGH and sure * 2 > size
     return entry.mean >= _ENOUGH and sure * 10 >= size * 3
+
+
+def _is_thinned(entry: Series) -> bool:
+    """Whether some headings or bold lines ask though most do not; the series is left with those that do."""
+    asked = [k for k, a in enumerate(entry.asks) if a >= 0.95]
+    if entry.numbered or len(asked) < 3:
+        return False
+    entry.members, entry.asks = [entry.members[k] for k in asked], [1.0] * len(asked)
+    return True
 
 
 def _inside_one_item(inner: Series, outer: Series, heads: list[int], segments: list[Segment]) -> bool:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from itertools import pairwise
 
+from .asking import asking
 from .segment import Segment, is_heading
 from .series import Series
 
+_PAIR = re.compile(r"\s*(?P<asked>[^?？。！:：]{2,150}?(?:[?？]|(?=::)))\s*(?P<sign>::|—+|–|→|->|=>|-(?=\s))?\s*(?=[^\s?？]{2})")
 _LONGEST_LINE = 200
+_STORY = re.compile(r"[。！!；;”\"]|^(?:难道|莫非|谁知|怎么办|为什么呢|那又|不是吗)")
+"""What a line that asks in passing has: a sentence before, speech, rhetoric."""
+_FEW = 12
 _SHORT = 50
 _LEAST = 3
 """Members of a list of questions, if they are told by nothing but their words."""
@@ -17,10 +23,12 @@ _LEAST = 3
 def question_marks(segments: list[Segment], starts: list[int]) -> list[int]:
     """Lines without any marker that end in a question mark, where no series covers them."""
     covered_from = starts[0] if starts else len(segments)
+    pairs = [i for i, s in enumerate(segments[:covered_from]) if _is_pair(s)]
     plain = [i for i, s in enumerate(segments[:covered_from]) if _ends_asking(s)]
+    if len(pairs) >= _LEAST and len(pairs) * 3 >= covered_from:
+        return sorted({*pairs, *plain})
     if not starts:
-        frequent = len(plain) * 12 >= len(segments) or (len(plain) >= _LEAST and len(plain) * 25 >= len(segments))
-        return plain if frequent else []
+        return plain if _are_frequent(segments, plain) else []
     if len(plain) >= _LEAST:  # an introduction asks, too, but does not answer each of its questions
         answered = sum(j - i > 1 for i, j in pairwise([*plain, covered_from]))
         if answered * 10 >= 9 * len(plain):
@@ -28,10 +36,29 @@ def question_marks(segments: list[Segment], starts: list[int]) -> list[int]:
     return []
 
 
+def _are_frequent(segments: list[Segment], plain: list[int]) -> bool:
+    """Whether so many lines are nothing but a question that a document is made of them; a story asks now and then."""
+    whole = sum(not _STORY.search(segments[i].text.strip()[:-1]) for i in plain)
+    if whole * 2 < len(plain) or not whole:
+        return False
+    if whole == 1:
+        return len(segments) <= _FEW
+    return whole * 12 >= len(segments) or (whole >= _LEAST and whole * 25 >= len(segments))
+
+
+def _is_pair(segment: Segment) -> bool:
+    """Whether a line asks and answers: ``什么是学习率？每步更新的步长。``, ``capital of France::Paris``."""
+    if segment.code or segment.noise or segment.mark.style or len(segment.text) > 4 * _LONGEST_LINE:
+        return False
+    match = _PAIR.match(segment.text)
+    return bool(match and (match["sign"] == "::" or asking(match["asked"]) >= 0.85))
+
+
 def _ends_asking(segment: Segment) -> bool:
     if segment.code or segment.noise or segment.mark.label == "a" or len(segment.text) > _LONGEST_LINE:
         return False
-    return segment.text.rstrip("*_ \t").endswith(("?", "？")) and not is_heading(segment)
+    text = segment.text.rstrip("*_ \t")
+    return text.endswith(("?", "？")) and len(text.strip("?？ \t")) > 1 and not is_heading(segment)
 
 
 def lists(segments: list[Segment], starts: list[int]) -> list[Series]:

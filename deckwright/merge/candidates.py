@@ -42,6 +42,9 @@ SMALL_BUCKET = 10
 CLOSELY = 3_000
 """Pairs that are looked at closely, best first by a rough score."""
 
+_CODE_WEIGHT = 2.0
+"""Of an API name, beside those of concepts: two questions about one line of code most often ask the same of it."""
+
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -197,8 +200,9 @@ def compare(pool: Pool, a: int, b: int) -> tuple[float, str]:
     shared, either = left.concepts & right.concepts, left.concepts | right.concepts
     if is_list_of(left, right):
         either = min(left.concepts, right.concepts, key=len)
-    whole = math.fsum(pool.weights[id_] for id_ in either)
-    overlap = math.fsum(pool.weights[id_] for id_ in shared) / whole if whole else 0.0
+    code = _CODE_WEIGHT * len(left.code | right.code), _CODE_WEIGHT * len(left.code & right.code)
+    whole = math.fsum(pool.weights[id_] for id_ in either) + code[0]
+    overlap = (math.fsum(pool.weights[id_] for id_ in shared) + code[1]) / whole if whole else 0.0
     wanted = intent.agreement(left.intents, right.intents)
     wording = fuzz.ratio(pool.texts[a], pool.texts[b]) / 100
     rest = _rest_alike(left, right)

@@ -17,6 +17,8 @@ from .glossary import Glossary, fold
 
 _LONG = 24
 """Characters from which a question is long: one word more in it does not make it another question."""
+_VERY_LONG = 60
+"""Characters from which a 最 may stand beside the point."""
 _MOST = 4_000
 """Characters of a question that are looked at."""
 
@@ -167,7 +169,7 @@ def _guards_of_all(a: Features, b: Features) -> Iterator[str]:
 
 def _guards_of_short(a: Features, b: Features) -> Iterator[str]:
     """What forbids for questions of one sentence, in which every word counts."""
-    if a.extreme != b.extreme:
+    if a.extreme != b.extreme and min(len(a.text), len(b.text)) < _VERY_LONG:
         yield "only one of them asks for an extreme (最…, most)"
     left, right = a.concepts - b.concepts - a.around, b.concepts - a.concepts - b.around
     if (left or right) and not is_list_of(a, b):

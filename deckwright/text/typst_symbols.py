@@ -53,14 +53,17 @@ def string(text: str) -> str:
 
 
 def text_of(element: Element) -> str:
+    """All text of an element of MathML."""
     return "".join(element.itertext())
 
 
 def escape_char(char: str) -> str:
+    """A character that Typst shows as it is."""
     return char if char.isalnum() else "\\" + char
 
 
 def escape(text: str) -> str:
+    """Characters side by side, none of which Typst takes for code."""
     return " ".join(map(escape_char, text))
 
 
@@ -77,15 +80,18 @@ def side_by_side(items: Iterable[str]) -> str:
 
 
 def em(length: str | None) -> float:
+    """A length of MathML in em; 0 where there is none."""
     match = _LENGTH.fullmatch((length or "").strip())
     return float(match[1]) * _UNITS[match[2]] if match else 0.0
 
 
 def space(width: float) -> str:
+    """A horizontal space, in em; nothing if it is none."""
     return f"#h({max(-10.0, min(10.0, width)):.4g}em)" if abs(width) > 1e-6 else ""
 
 
 def styled(body: str, variant: str | None) -> str:
+    """Typst mathematics in a variant of MathML: bold, double-struck …"""
     if not variant:
         return body
     if variant not in VARIANTS:

@@ -138,3 +138,39 @@ def test_a_tap_on_a_figure_makes_it_large_and_another_small_again(opened: Previe
     assert back.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
     figure.click()
     assert image.bounding_box()["width"] == small
+
+
+def test_what_is_chosen_outlives_a_reload(opened: Preview) -> None:
+    opened.page.fill("#search", "卷积")
+    opened.page.select_option("#kind", "order")
+    opened.page.check("input[value=dark]")
+    shown = opened.shown()
+    assert shown
+    opened.page.reload()
+    assert opened.shown() == shown
+    assert opened.page.input_value("#search") == "卷积" and opened.page.is_checked("input[value=dark]")
+    background = "getComputedStyle(document.body).backgroundColor === 'rgb(44, 44, 44)'"
+    opened.side(shown[0], 0).wait_for_function(background)
+
+
+def test_an_address_with_choices_that_do_not_exist(opened: Preview) -> None:
+    total = len(opened.shown())
+    opened.page.goto(opened.page.url.split("#")[0] + "#kind=nonsense&mode=green&width=&topic=%00&x=1")
+    opened.page.reload()
+    assert len(opened.shown()) == total
+    assert opened.page.is_checked("input[value=light]") and opened.page.is_checked("input[value=phone]")
+
+
+def test_steps_are_dragged_in_the_preview_and_told_on_the_back(opened: Preview) -> None:
+    opened.page.select_option("#kind", "order")
+    front, back = opened.side("conv-block", 0), opened.side("conv-block", 1)
+    before = front.eval_on_selector_all(".step", "all => all.map(each => each.dataset.letter)")
+    boxes = [front.locator(f".step >> nth={place} >> .grip").bounding_box() for place in (0, 3)]
+    opened.page.mouse.move(boxes[0]["x"] + 20, boxes[0]["y"] + 20)
+    opened.page.mouse.down()
+    opened.page.mouse.move(boxes[1]["x"] + 20, boxes[1]["y"] + 30, steps=10)
+    opened.page.mouse.up()
+    after = front.eval_on_selector_all(".step", "all => all.map(each => each.dataset.letter)")
+    assert after != before
+    expect(back.locator(".verdict")).to_be_visible()
+    assert back.locator(".yours, .placed").count() == 4

@@ -1,10 +1,12 @@
 """``adopt``: a raw question becomes a card to review."""
 
 import argparse
+import re
 from pathlib import Path
 
 import pytest
 
+from deckwright import pipeline
 from deckwright.commands import adopt
 from deckwright.commands.common import open_project
 from deckwright.model import DeckwrightError
@@ -59,6 +61,12 @@ def project(source: Path):
     return open_project(argparse.Namespace(source=source, documents=[], lock=None, no_knowledge=False))
 
 
+def errors(source: Path) -> list[str]:
+    """What the linter calls an error, in cards and documents."""
+    build, _ = pipeline.prepare(pipeline.Options(source=source))
+    return [f"{f.file}:{f.line} {f.rule} {f.message}" for f in build.findings if f.severity == "error"]
+
+
 def id_of(source: Path, text: str) -> str:
     (id_,) = [q.id for q in project(source).build.questions if q.question and text in q.question]
     return id_
@@ -84,7 +92,7 @@ def test_options_and_key_come_along_in_a_new_file(source):
     assert choice.tags == ["to-review"]
     unknown = next(c for c in cards.values() if "词表" in c.question)
     assert unknown.id.startswith(("question-", "how")), unknown.id
-    assert not [f for f in project(source).build.findings if f.severity == "error"]
+    assert errors(source) == []
 
 
 def test_nothing_is_adopted_twice_and_nothing_is_half_written(source):
@@ -107,3 +115,45 @@ def test_a_wording_from_outside_is_listed_by_its_hash(source, tmp_path):
     run(source, "--documents", str(outside), id_)
     text = (source / "cards" / "normalization.yaml").read_text("utf-8")
     assert '    - {hash: "' in text
+
+
+EVERY_KIND = """\
+1. 什么是 ReLU？
+答：$\\max(0, x)$，例如：
+```python
+y = x.clamp(min=0)  # 代码: 保持原样
+```
+2. BN 在训练时用____的均值和____。
+答案：当前小批量；方差
+3. BN 会使用批的均值。（判断题）
+答案：对
+4. 把训练一步的次序排好：
+a. 反向传播
+b. 前向传播
+c. 更新参数
+答案：bac
+5. 下列哪些是归一化？（多选）
+A. "BN"
+B. LN: 层归一化
+C. ReLU
+答案：AB
+6. 只有问题的一条怎么办？
+"""
+
+
+def test_every_kind_of_question_becomes_a_card_that_says_the_same_and_lints(source):
+    (source / "documents" / "exam.txt").write_text(EVERY_KIND, "utf-8")
+    before = project(source)
+    raw = {q.id: before.cards[q.cards[0]] for q in before.build.questions}
+    assert {card.kind for card in raw.values()} >= {"basic", "cloze", "true-false", "order", "choice"}
+    assert run(source, *raw) == 0
+    assert errors(source) == []
+    after = project(source)
+    for id_, card in raw.items():
+        (adopted,) = after.reviewed(id_)
+        for name in ("kind", "topic", "question", "answer", "options", "correct", "steps"):
+            assert getattr(adopted, name) == getattr(card, name), (id_, name)
+        assert adopted.tags == ["to-review"]
+        text = (source / "cards" / f"{card.topic}.yaml").read_text("utf-8")
+        assert not re.search(r"[ \t]$", text, re.M) and text.endswith("\n")
+    assert (source / "cards" / "normalization.yaml").read_text("utf-8").startswith(HEAD)

@@ -91,6 +91,13 @@ def test_markdown_protects_its_signs(project, capsys):
     assert "## Changed" in out and "- `kept`" in out
     assert "<b>" not in out and "[x](y)" not in out
     assert "    - Answer: 就是" in out
+    assert "```\n(" in out and "\n```\n" in out
+
+
+def test_the_word_diff_stays_whole_in_markdown():
+    marks = ("<del>", "</del>", "<ins>", "</ins>")
+    assert word_diff("a*b", "a&b", marks, diff._escaped) == r"a<del>\*</del><ins>\&</ins>b"
+    assert word_diff("除以 p", "除以 1-p", marks, diff._escaped) == "除以 <ins>1-</ins>p"
 
 
 def test_a_package_that_no_lock_knows_is_told(project):
@@ -123,6 +130,24 @@ def test_anki_does_what_the_report_says_and_finds_what_it_prints(project):
     finally:
         collection.close()
     assert anki_tools
+
+
+def test_a_package_that_anki_exported_in_its_new_format_is_compared_as_well(project):
+    pytest.importorskip("anki")
+    pytest.importorskip("zstandard")
+    from anki.collection import Collection, ExportAnkiPackageOptions
+
+    exported = project / "exported.apkg"
+    collection = Collection(str(project / "c.anki2"))
+    try:
+        anki_tools_import(collection, package(project / "old"))
+        options = ExportAnkiPackageOptions(with_media=True, legacy=False)
+        collection.export_anki_package(out_path=str(exported), options=options, limit=None)
+    finally:
+        collection.close()
+    with zipfile.ZipFile(exported) as archive:
+        assert "collection.anki21b" in archive.namelist()
+    assert read_package(exported) == read_package(package(project / "old"))
 
 
 def anki_tools_import(collection, path: Path):
@@ -181,7 +206,7 @@ def test_what_is_no_package_is_told(tmp_path):
     for name, data, message in (
         ("other", b"", "holds no collection"),
         ("collection.anki2", b"SQLite format 3\0" + b"\0" * 200, "broken"),
-        ("collection.anki21b", b"x", "new format"),
+        ("collection.anki21b", b"x", "is broken"),
     ):
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr(name, data)

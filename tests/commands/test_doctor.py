@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 import sys
+import zipfile
 from pathlib import Path
 
 import genanki
@@ -18,6 +21,10 @@ from deckwright.emit.apkg import package
 from deckwright.model import DeckwrightError, Finding
 
 WIDE = '<article class="deckwright"><div style="width: 500px">wide</div></article>'
+MOVED = (
+    '<article class="deckwright"><section class="answer" style="overflow-x: auto">'
+    '<span style="display: inline-block; width: 400px">x</span></section></article>'
+)
 IMAGE = '<img src="gone.png">'
 CLOZE = genanki.Model(
     1700000000001,
@@ -65,7 +72,10 @@ def test_a_good_package(apkg: Path, capsys: pytest.CaptureFixture[str]) -> None:
     if layout.browser() is None:
         missing("chromium")
     assert command(doctor, apkg) == 0
-    assert capsys.readouterr().out.strip().endswith("sample.apkg: 0 errors, 0 other findings")
+    *told, last = capsys.readouterr().out.splitlines()
+    assert last.endswith("sample.apkg: 0 errors, 2 other findings")
+    # the sample has a formula in a line of text that is wider than a phone
+    assert [line.split(" of the ")[0] for line in told] == ["wide: warning D108 overflow: text"] * 2
 
 
 @pytest.mark.parametrize(
@@ -81,6 +91,8 @@ def test_a_good_package(apkg: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ([("g", "a", r"\(\nosuchcommand\)")], ("D107", "g")),
         ([("g", "{{Nothing}} there", "b")], ("D111", "g")),
         ([("g", "a", WIDE)], ("D108", "g")),
+        ([("g", "a", MOVED)], ("D108", "g")),
+        ([], ("D110", None)),
         ([("g", "a", IMAGE)], ("D112", "g")),
     ],
 )
@@ -93,6 +105,32 @@ def test_each_fault_is_found(
         missing("chromium")
     findings = doctor.examine(foreign(tmp_path, *rows))
     assert expected in codes(findings)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("update cards set did = 77", ("D109", None)),
+        ("update cards set ord = 7", ("D111", "g")),
+        ("update notes set flds = 'one field of two'", ("D101", None)),
+    ],
+)
+def test_a_package_that_is_broken_inside(
+    tmp_path: Path, change: str, expected: tuple[str, str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layout, "BROWSERS", ())
+    path = foreign(tmp_path, ("g", "a", "b"))
+    with zipfile.ZipFile(path) as package:
+        entries = {name: package.read(name) for name in package.namelist()}
+    with contextlib.closing(sqlite3.connect(":memory:")) as base:
+        base.deserialize(entries["collection.anki2"])
+        base.execute(change)
+        base.commit()
+        entries["collection.anki2"] = base.serialize()
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in entries.items():
+            package.writestr(name, data)
+    assert expected in codes(doctor.examine(path))
 
 
 def test_media_that_no_card_refers_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

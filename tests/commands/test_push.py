@@ -154,6 +154,6 @@ def test_what_anki_refuses_is_told(tmp_path: Path, anki: Server, apkg: Path) -> 
 def test_a_file_that_is_no_package(tmp_path: Path, anki: Server) -> None:
     path = tmp_path / "no.apkg"
     path.write_bytes(b"PK\x05\x06" + b"\0" * 18)
-    with pytest.raises(DeckwrightError, match="is not an Anki package"):
+    with pytest.raises(DeckwrightError, match="holds no collection of notes"):
         command(push, path, "--url", anki.url)
     assert anki.calls == []

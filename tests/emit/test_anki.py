@@ -13,8 +13,9 @@ import pytest
 from anki_cases import sample
 from anki_tools import AnkiCollection, Log, imported
 
+from deckwright.config import DeckConfig, DeckOptions
 from deckwright.emit.anki import deck_names, field_text, learning_order, note_type_of, notes, tag
-from deckwright.emit.apkg import package
+from deckwright.emit.apkg import description, package
 from deckwright.emit.fields import has_fixed_order, references
 from deckwright.emit.note_types import NOTE_TYPES
 from deckwright.model import Build, Card, DeckwrightError, Reference, Source, Topic
@@ -165,6 +166,48 @@ def test_order_decks_and_description(anki: AnkiCollection) -> None:
         ' <a href="https://example.org/deck">https://example.org/deck</a>'
     )
     assert anki.db.scalar("select count() from cards where did = 1") == 0
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        (
+            {"version": "2.0", "licence": "MIT & mehr", "author": "A <b>", "description": "一\n\n二"},
+            "一<br>二<br>版本 2.0 · 更新于 2026-07-04 · 作者 A &lt;b&gt; · 许可 MIT &amp; mehr<br>"
+            "发现错误请告诉这副牌的作者，并报上卡片末尾的编号。",
+        ),
+        (
+            {"language": "en", "licence": "MIT", "homepage": "https://example.org/?a&b"},
+            "Version 1 · Updated 2026-07-04 · Licence MIT<br>Report an error: "
+            '<a href="https://example.org/?a&amp;b">https://example.org/?a&amp;b</a>',
+        ),
+        (
+            {"language": "en", "homepage": "javascript:f()"},
+            "Version 1 · Updated 2026-07-04<br>Report an error to the author of the deck, with the name at the foot of the card.",
+        ),
+    ],
+)
+def test_description(config: dict[str, str], expected: str) -> None:
+    assert description(DeckConfig(**config), changed=1783155600) == expected
+
+
+def test_deck_options_for_those_who_ask_for_them() -> None:
+    build = sample()
+    assert build.config
+    options = DeckOptions(new_per_day=7, reviews_per_day=77, learning_steps=[2, 0.5], relearning_steps=[9])
+    build.config = build.config.model_copy(update={"options": options})
+    data = packed(build)
+    assert data == packed(build)
+    for is_asked in (True, False):
+        with AnkiCollection() as anki:
+            anki.load(data, with_options=is_asked)
+            deck = anki.col.decks.id_for_name("深度学习:面试::04 训练")
+            preset = anki.col.decks.config_dict_for_deck_id(deck)
+            found = (preset["new"]["perDay"], preset["rev"]["perDay"], preset["new"]["delays"], preset["lapse"]["delays"])
+            assert (found == (7, 77, [2, 0.5], [9])) == is_asked
+            assert preset["name"] == ("深度学习:面试" if is_asked else "Default")
+            assert anki.col.decks.config_dict_for_deck_id(1)["new"]["perDay"] == 20  # type: ignore[arg-type]
+            assert anki.problems() == []
 
 
 def test_learning_order() -> None:

@@ -107,6 +107,7 @@ def _latex(node: Node, depth: int) -> str:
 
 
 def sign(text: str) -> str:
+    """A word or signs of a formula as LaTeX."""
     if text in _FUNCTIONS:
         return f"\\{text} "
     return "".join(f"{sign} " if (sign := _SIGNS.get(c, c)).startswith("\\") else sign for c in text)
