@@ -15,7 +15,7 @@ from .errors import DeckwrightError
 COMMANDS = {
     "build": "build everything (this is what build.py does without a command)",
     "lint": "check without building anything",
-    "explain": "explain a rule by code or name, or an oracle; without one, list all",
+    "explain": "explain a code of the report by code or name, or an oracle; without one, list all",
     "suggest": "settle look-alike questions, once",
     "adopt": "make cards to review of raw questions",
     "diff": "what importing will change, against OLD.apkg",
@@ -23,7 +23,7 @@ COMMANDS = {
     "push": "hand the package to a running Anki",
     "quiz": "write a paper to test oneself, with its key, as PDF",
     "init": "make a fresh source folder for another subject",
-    "schema": "write the JSON Schema of cards, for editors, and the page about it",
+    "schema": "write the JSON Schemas of the YAML files, for editors, and their page",
     "completion": "print the completion script for bash, zsh or fish",
 }
 """The commands and what they do; each is the module of that name in commands/, imported only when it is meant."""

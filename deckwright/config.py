@@ -20,10 +20,10 @@ mark, questions in one part and answers in another; none: it holds no questions.
 class DocumentConfig(Strict):
     """What a person tells about one document, where the guess is wrong."""
 
-    title: str | None = None
-    encoding: str | None = None
-    script: Literal["simplified", "traditional"] = "simplified"
-    topic: str | None = None
+    title: str | None = Field(None, description="What the report calls it")
+    encoding: str | None = Field(None, description="As Python calls it: gb18030, big5, utf-16 …")
+    script: Literal["simplified", "traditional"] = Field("simplified", description="What Chinese characters become")
+    topic: str | None = Field(None, description="The topic of its questions")
     shape: Shape | None = Field(None, description="How questions are marked, where the guess is wrong")
 
 
@@ -70,8 +70,8 @@ class DeckOptions(Strict):
 
     new_per_day: int = Field(20, ge=0, le=9999, description="New cards a day")
     reviews_per_day: int = Field(200, ge=0, le=9999, description="Reviews a day")
-    learning_steps: list[Minutes] = Field(default_factory=lambda: [1, 10], description="In minutes")
-    relearning_steps: list[Minutes] = Field(default_factory=lambda: [10], description="In minutes")
+    learning_steps: list[Minutes] = Field(default_factory=lambda: [1.0, 10.0], description="In minutes")
+    relearning_steps: list[Minutes] = Field(default_factory=lambda: [10.0], description="In minutes")
 
 
 class Quiz(Strict):
@@ -85,17 +85,17 @@ class Quiz(Strict):
 class DeckConfig(Strict):
     """The whole of deck.yaml."""
 
-    title: str = "Deckwright"
+    title: str = Field("Deckwright", description="Name of the deck, title of the PDFs")
     name: str | None = Field(None, pattern=r"^[^/\\:\x00-\x1f]+$", description="File name of the package")
-    description: str = ""
-    language: str = "zh-CN"
-    version: str = "1"
-    author: str | None = None
-    licence: str | None = None
-    homepage: str | None = None
+    description: str = Field("", description="Shown under the deck's name in Anki")
+    language: str = Field("zh-CN", description="Of the words that the tool adds: zh-CN, or en")
+    version: str = Field("1", description="Of the deck, for people")
+    author: str | None = Field(None, description="Shown with the deck")
+    licence: str | None = Field(None, description="Shown with the deck")
+    homepage: str | None = Field(None, description="Where faults are reported; a link in the deck's description")
     created: int = Field(EPOCH, gt=0, description="Modified time of a new note, seconds since 1970")
-    topics: list[Topic] = Field(default_factory=list)
-    documents: dict[str, DocumentConfig] = Field(default_factory=dict)
+    topics: list[Topic] = Field(default_factory=list, description="In the order of the subdecks and chapters")
+    documents: dict[str, DocumentConfig] = Field(default_factory=dict, description="By file name")
     options: DeckOptions | None = Field(None, description="Deck options in the package; none if not given")
     figure_format: Literal["svg", "png"] = Field("svg", description="PNG for devices where SVG fails")
     fonts: Fonts = Field(default_factory=Fonts)

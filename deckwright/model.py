@@ -245,8 +245,8 @@ class Card(Strict):
     """A card, as it stands in ``source/cards/*.yaml`` and ``dist/cards/*.yaml``. Texts are Markdown with LaTeX."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-.][a-z0-9]+)*$", description="A slug, for ever")]
-    kind: Kind = "basic"
-    topic: str = "misc"
+    kind: Kind = Field("basic", description="What is asked for: an answer, a list, blanks to fill, a choice …")
+    topic: str = Field("misc", description="A topic of deck.yaml")
     question: str = Field(min_length=1, description="One thing is asked; a cloze has ____ for each blank")
     answer: str | None = Field(None, description="What one must say to be right; short")
     explanation: str | None = Field(None, description="Why; what an interviewer asks next")
@@ -256,13 +256,13 @@ class Card(Strict):
         None, description="Letters of the right options, [true]/[false], or the fillings of a cloze in order"
     )
     steps: list[str] | None = Field(None, description="Steps of an ordering, in the right order")
-    figures: list[str] = Field(default_factory=list)
+    figures: list[str] = Field(default_factory=list, description="Figures; on the front if the question names one")
     formula: str | None = Field(None, description="LaTeX without dollars, for the sheets")
     sheet: str | None = Field(None, description="Text for the cheat sheet; the answer if not given")
-    references: list[Reference] = Field(default_factory=list)
+    references: list[Reference] = Field(default_factory=list, description="Where the claims can be looked up")
     asks: list[str | WordingHash] = Field(default_factory=list, description="Other wordings, as found in documents")
-    checks: list[Check] = Field(default_factory=list)
-    tags: list[str] = Field(default_factory=list)
+    checks: list[Check] = Field(default_factory=list, description="Numbers and formulas that are run at every build")
+    tags: list[str] = Field(default_factory=list, description="Tags in Anki, beside those of topic and kind")
     difficulty: Literal[1, 2, 3] | None = Field(None, description="1 for the basics, 2 for the usual, 3 for the hard")
     waive: dict[str, str] = Field(default_factory=dict, description="Findings waived: code and reason")
     sources: list[Source] = Field(default_factory=list, description="Written by the build")

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from .emit.anki import Note
 
 
+_MOST_NAMED = 12
+
+
 @dataclass
 class Options:
     """What a person asks of a build; ``only`` limits the outputs (the data files are always written)."""
@@ -181,9 +184,9 @@ def _build(options: Options, lock_path: Path) -> Result:
     notes = _identified(made, lock)
     text = lock.dumps()
     changed = text != lock.text
-    new_lock, text, lock.text = text.encode(), "", ""
     if options.locked and changed:
-        raise DeckwrightError("the lock would change; build without --locked and commit it", lock_path.as_posix())
+        raise DeckwrightError(_would_change(lock), lock_path.as_posix())
+    new_lock, text, lock.text = text.encode(), "", ""
     sizes: dict[str, int] = {}
 
     def written() -> Iterator[tuple[str, bytes]]:
@@ -200,6 +203,14 @@ def _build(options: Options, lock_path: Path) -> Result:
     publish.publish(options.out, written(), _untouched(options, publish.owned(options.out)), outside)
     clock("")
     return Result(made, sizes, options.out, source, clock.timings, changed, not inside)
+
+
+def _would_change(lock: Lock) -> str:
+    """Why --locked refuses, with what is different."""
+    changes = lock.changes() or ["only its form"]
+    more = f" and {len(changes) - _MOST_NAMED} more" if len(changes) > _MOST_NAMED else ""
+    named = ", ".join(changes[:_MOST_NAMED])
+    return f"the lock would change ({named}{more}); build without --locked and commit it"
 
 
 def _forget(build: Build) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import json
 import sys
@@ -10,6 +11,7 @@ import time
 from pathlib import Path
 
 from .. import cache
+from ..errors import DeckwrightError
 from ..places import OUTPUTS, lock_of
 from .arguments import add_lock, add_source
 
@@ -95,6 +97,20 @@ def _write_timings(options: argparse.Namespace, timings: dict[str, float]) -> No
         options.timings.write_text(json.dumps(timings, indent=1) + "\n", "utf-8")
 
 
+def _font_folders(source: Path) -> list[Path]:
+    """Folders with fonts that deck.yaml names, which may lie anywhere; an error in it is told by the build."""
+    deck = source / "deck.yaml"
+    if not deck.is_file() or b"folder" not in deck.read_bytes():
+        return []
+    from .. import yamlio
+
+    with contextlib.suppress(DeckwrightError):
+        fonts = (yamlio.read(deck).data or {}).get("fonts")
+        if isinstance(fonts, dict) and isinstance(fonts.get("folder"), str):
+            return [Path(fonts["folder"])]
+    return []
+
+
 class _Memory:
     """What the cache knows of the last build into this folder."""
 
@@ -102,6 +118,7 @@ class _Memory:
         self.out: Path = options.out
         self.lock = lock_of(options.source, options.out, options.lock)
         own = [] if options.no_knowledge else [cache.PROJECT / "source"]
+        own += _font_folders(options.source)
         told = (sorted(only), options.no_knowledge, [folder.resolve().as_posix() for folder in options.documents])
         self._inputs = cache.fingerprint([options.source, *options.documents, *own], *told, without=self.lock)
 

@@ -39,7 +39,7 @@ class Command:
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     """Add the command to the command line."""
     parser = commands.add_parser("completion", help="print the completion script for bash, zsh or fish")
-    parser.add_argument("shell", choices=SHELLS)
+    parser.add_argument("shell", choices=SHELLS, help="which shell the script is for")
     parser.epilog = 'In bash: eval "$(python build.py completion bash)"; put that line into ~/.bashrc to keep it.'
     parser.set_defaults(run=run)
     return parser

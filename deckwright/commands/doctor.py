@@ -55,7 +55,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     """Adds ``doctor`` to the subcommands."""
     parser: argparse.ArgumentParser = commands.add_parser("doctor", help="render every card in the real Anki")
     add_package(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how findings are told")
     parser.set_defaults(run=run)
     return parser
 

@@ -23,6 +23,12 @@ from .packages import add_package, package_of
 
 URL = "http://127.0.0.1:8765"
 ADD_ON = "2055492159"
+_HINTS = {
+    "api key": "its key (config of the add-on, apiKey) is taken from the environment variable ANKICONNECT_KEY",
+    "unsupported action": "the add-on is too old; update it: Tools → Add-ons",
+    "collection is not available": "open a profile in Anki first",
+}
+"""Part of what AnkiConnect says → what to do."""
 _BATCH = 500
 _SHOWN = 20
 _SECONDS = 120
@@ -140,5 +146,7 @@ def _call(url: str, action: str, **parameters: Any) -> Any:
     if not isinstance(answer, dict) or "result" not in answer:
         raise DeckwrightError(f"what answers at {url} is not AnkiConnect")
     if answer.get("error"):
-        raise DeckwrightError(f"AnkiConnect says to {action}: {answer['error']}")
+        said = str(answer["error"])
+        hint = next((f"; {hint}" for part, hint in _HINTS.items() if part in said), "")
+        raise DeckwrightError(f"AnkiConnect says to {action}: {said}{hint}")
     return answer["result"]

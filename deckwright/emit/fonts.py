@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import typst
+
 from .. import cache as disk
 from ..config import Fonts
 from ..model import DeckwrightError

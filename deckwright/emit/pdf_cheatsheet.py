@@ -113,9 +113,7 @@ def _bar(context: Context, topic: Topic, group: list[Card], colour: str) -> str:
     return f"bar({string(chapter)}, {string(title)}, {string(other)}, {colour})"
 
 
-def _entries(
-    context: Context, cards: list[Card], colour: str, shown: set[str], at_length: bool = False
-) -> list[Block]:
+def _entries(context: Context, cards: list[Card], colour: str, shown: set[str], at_length: bool = False) -> list[Block]:
     """The cards as Typst; figures in ``shown`` are left out, those that are set now are added to it."""
     entries = []
     for card in cards:

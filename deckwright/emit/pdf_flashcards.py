@@ -50,7 +50,7 @@ def flashcards(context: Context, press: Press) -> dict[str, str]:
 def _overfull(
     context: Context, press: Press, sheet: Imposition, cards: list[Card], faces: dict[str, Faces]
 ) -> list[Card]:
-    """Cards with a face that is too long even in the smallest type. Cards that were tried before are not tried again."""
+    """Cards with a face that is too long even in the smallest type; what was tried before is not tried again."""
     memory = press.memory("overfull", sheet.card_width, sheet.card_height, press.families, context.english)
     if new := [card for card in cards if memory.get(_text(faces[card.id])) is None]:
         names = set(press.query(_source(context, press, sheet, new, faces), "overfull"))

@@ -117,7 +117,11 @@ class Page:
 
     def natural(self, block: Block) -> str:
         """A block with its figures as small as they may be."""
-        return block.at(min(SCALE, self._limit(block)))
+        return block.at(self._least(block))
+
+    def _least(self, block: Block) -> float:
+        """The smallest scale of the figures of a block."""
+        return min(SCALE, self._limit(block))
 
     def _limit(self, block: Block) -> float:
         """The largest scale at which the figures of a block are no wider than the column."""
@@ -169,12 +173,12 @@ class Page:
 
     def _column(self, blocks: list[tuple[tuple[str, Block], bool]], room: float) -> str:
         """A column as a Typst array: figures grow, then gaps, as far as there is room."""
-        high = sum(block.high for (_, block), _ in blocks)
-        limits = [min(LARGEST, self._limit(block)) for (_, block), _ in blocks]
+        pictures = [block for (_, block), _ in blocks]
+        high = sum(block.high for block in pictures)
         wanted = min(LARGEST, SCALE + 0.98 * room / high) if high else SCALE
-        scales = [max(min(SCALE, limit), min(wanted, limit)) for limit in limits]
-        grown = sum((s - min(SCALE, limit)) * block.high for s, limit, ((_, block), _) in zip(scales, limits, blocks))
-        more = min(WIDER, (room - grown) / max(1, len(blocks) - 1)) if room - grown > 0 else 0.0
+        scales = [max(self._least(block), min(wanted, self._limit(block))) for block in pictures]
+        room -= sum((scale - self._least(block)) * block.high for scale, block in zip(scales, pictures, strict=True))
+        more = max(0.0, min(WIDER, room / max(1, len(blocks) - 1)))
         out = []
         for n, ((bar, block), shown) in enumerate(blocks):
             above = (LEAD if shown else GAP) + more if n else 0.0
@@ -184,7 +188,9 @@ class Page:
     def _flowing(self, title: str, size: float, content: Content) -> str:
         """A block is higher than a column: let everything flow."""
         blocks = "".join(
-            f"({bar if k == 0 else 'none'}, {self.natural(block)}), " for bar, group in content for k, block in enumerate(group)
+            f"({bar if k == 0 else 'none'}, {self.natural(block)}), "
+            for bar, group in content
+            for k, block in enumerate(group)
         )
         return f"{self._head(title, size, self.paper.columns)}#flowing({GAP}pt, {BELOW_BAR}pt, ({blocks}))\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..model import Finding
+from ..model import Finding, Place
 from ..read.sheets import Curve, Row, Table
 from ..text.typst import prose
 from . import pdf_figures
@@ -13,6 +13,7 @@ from .pdf_widths import Cell, widths
 from .press import Press
 
 ZERO = -pdf_figures.CURVE_LOW / (pdf_figures.CURVE_HIGH - pdf_figures.CURVE_LOW)
+Path = tuple[str | int, ...]
 _CURVE = 4.6
 """Width of a small curve, in ems."""
 _FRACTION, _FULL_SIZE = "\\frac", "\\dfrac"
@@ -47,7 +48,7 @@ class Tables:
         """Table → how wide its cells are: the head, then the rows."""
         tables, asked = self.context.sheets.tables, []
         for table in tables:
-            rows = [[f"text(weight: \"bold\")[#{cell}]" for cell in self._head(table)]]
+            rows = [[f'text(weight: "bold")[#{cell}]' for cell in self._head(table)]]
             rows += [self._row(table, row, "black") for row in table.rows]
             whole = ", ".join(f"({', '.join(row)},)" for row in rows)
             pieces = ", ".join(f"({', '.join(self._pieces(table, row.cells))},)" for row in table.rows)
@@ -68,11 +69,10 @@ class Tables:
 def _cells(table: Table, wide: list[list[float]], pieces: list[list[list[float]]]) -> list[list[Cell]]:
     head = [Cell(width, width) for width in wide[0]]
     rows = [head]
-    for row, widths, parts in zip(table.rows, wide[1:], pieces, strict=True):
-        rows.append([
-            Cell(_CURVE, _CURVE) if isinstance(cell, Curve) else Cell(width, max(part, default=0.0))
-            for cell, width, part in zip(row.cells, widths, parts, strict=True)
-        ])  # fmt: skip
+    for row, whole, parts in zip(table.rows, wide[1:], pieces, strict=True):
+        cells = zip(row.cells, whole, parts, strict=True)
+        curve = Cell(_CURVE, _CURVE)
+        rows.append([curve if isinstance(c, Curve) else Cell(w, max(p, default=0.0)) for c, w, p in cells])
     return rows
 
 
@@ -105,19 +105,30 @@ def check(context: Context) -> None:
     sheets, cards = context.sheets, {card.id for card in context.build.cards}
     topics = {topic.id for topic in context.build.topics}
     for table in sheets.tables:
-        named = [*table.covers, *(card for row in table.rows for card in row.cards)]
-        curves = [cell.curve for row in table.rows for cell in row.cells if isinstance(cell, Curve)]
-        wrong = [f"no card {card!r}" for card in dict.fromkeys(named) if card not in cards]
-        wrong += [f"no figure {f!r}" for f in table.figures if f not in pdf_figures.known(table.figures)]
-        wrong += [f"no curve {curve!r}" for curve in curves if not pdf_figures.curve(curve)]
-        wrong += [f"no topic {table.topic!r}"] if table.topic not in topics else []
-        for what in wrong:
-            message = f"the table {table.id} names what is not there: {what}"
-            finding = Finding("P104", "unknown-on-sheet", "error", message)
-            if table.place:
-                finding.file, finding.line = table.place.file, table.place.line
-            context.notice(finding)
+        wrong: list[tuple[Path, str]] = []
+        if table.topic not in topics:
+            wrong.append((("topic",), f"no topic {table.topic!r}"))
+        for k, figure in enumerate(table.figures):
+            if not pdf_figures.known([figure]):
+                wrong.append((("figures", k), f"no figure {figure!r}"))
+        named: list[tuple[Path, str]] = [(("covers", k), card) for k, card in enumerate(table.covers)]
+        for n, row in enumerate(table.rows):
+            named += [(("rows", n, "cards", k), card) for k, card in enumerate(row.cards)]
+            for k, cell in enumerate(row.cells):
+                if isinstance(cell, Curve) and not pdf_figures.curve(cell.curve):
+                    wrong.append((("rows", n, "cells", k), f"no curve {cell.curve!r}"))
+        wrong += [(path, f"no card {card!r}") for path, card in named if card not in cards]
+        for path, what in wrong:
+            _notice(context, f"the table {table.id} names what is not there: {what}", table.place, path)
     for card in sheets.terms:
         if card not in cards:
             message = f"terms: gives a heading to {card!r}, and there is no such card"
-            context.notice(Finding("P104", "unknown-on-sheet", "error", message, "sheets.yaml"))
+            _notice(context, message, sheets.place, ("terms", card))
+
+
+def _notice(context: Context, message: str, place: Place | None, path: Path) -> None:
+    finding = Finding("P104", "unknown-on-sheet", "error", message)
+    if place:
+        finding.file = place.file
+        finding.line, finding.column, _ = place.fields.get(path, (place.line, 1, ""))
+    context.notice(finding)

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ..check.subjects import of_card
 from ..merge.glossary import Glossary
-from ..model import BLANK, SLUG, Build, Card, Finding, Topic
-from ..read.sheets import Sheets, Table
+from ..model import BLANK, SLUG, Build, Card, Finding, Place, Topic
+from ..read.sheets import Curve, Sheets, Table
 from ..text.markup import formulas, plain
 from ..text.markup_scan import clean, scan
-from ..text.typst import formula_to_typst, to_typst
+from ..text.typst import Problems, formula_to_typst, to_typst
 from .pdf_words import words_for
 from .related import concepts_of
 
@@ -65,7 +66,7 @@ class Context:
         if not markdown:
             return ""
         self.used.update((formula.latex, None) for formula in formulas(markdown))
-        problems: list[tuple[str, str]] = []
+        problems: Problems = []
         typeset = to_typst(markdown, problems, self.refused)
         self._note(owner, problems)
         return typeset
@@ -75,7 +76,7 @@ class Context:
         if not card.formula:
             return ""
         self.used[card.formula] = None
-        problems: list[tuple[str, str]] = []
+        problems: Problems = []
         typeset = formula_to_typst(card.formula, True, problems, self.refused)
         self._note(card, problems)
         return typeset
@@ -85,12 +86,36 @@ class Context:
         if finding not in self.findings:
             self.findings.append(finding)
 
-    def _note(self, owner: Owner, problems: list[tuple[str, str]]) -> None:
-        for latex, message in problems:
+    def _note(self, owner: Owner, problems: Problems) -> None:
+        for latex, problem in problems:
             shown = latex if len(latex) <= 80 else latex[:79] + "…"
-            self.notice(
-                finding_at(owner, "P102", "formula-not-set", "error", f"formula cannot be set: {message}: {shown}")
-            )
+            message = f"formula cannot be set: {problem.message}: {shown}"
+            finding = finding_at(owner, "P102", "formula-not-set", "error", message)
+            if found := _position(owner, latex, problem.position):
+                finding.line, finding.column = found
+            self.notice(finding)
+
+
+def _position(owner: Owner, latex: str, offset: int) -> tuple[int, int] | None:
+    """Line and column of a character of a formula in the YAML that it stands in, where that is known."""
+    if owner.place is None:
+        return None
+    if isinstance(owner, Table):
+        written = {latex, latex.replace("\\dfrac", "\\frac")}  # as in the cell, whose fractions are set larger
+        texts = _passages(owner, owner.place)
+        return next((found for text, found in texts if any(each in text for each in written)), None)
+    found = next((passage for passage in of_card(owner).passages if latex in passage.text), None)
+    return found.where(found.text.index(latex) + offset) if found else None
+
+
+def _passages(table: Table, place: Place) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The texts of a table, each with the line and column at which it begins."""
+    texts: dict[tuple[str | int, ...], str | Curve | None] = {("note",): table.note}
+    texts |= {("columns", k): name for k, name in enumerate(table.columns)}
+    texts |= {("rows", n, "cells", k): cell for n, row in enumerate(table.rows) for k, cell in enumerate(row.cells)}
+    for path, text in texts.items():
+        if isinstance(text, str) and path in place.fields:
+            yield text, place.fields[path][:2]
 
 
 def context_of(build: Build, refused: frozenset[str] = frozenset()) -> Context:

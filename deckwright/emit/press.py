@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 from collections.abc import Iterable
@@ -61,8 +62,8 @@ class Press:
         complete = (definitions(source) + source).encode()
         entry = disk.key("compile", self._equipment, self._created, complete)
         if stored := disk.get(_KIND, entry):
-            said, _, pdf = stored.partition(b"\n")
-            return pdf, json.loads(said)
+            said, _, kept = stored.partition(b"\n")
+            return kept, json.loads(said)
         try:
             pdf, told = self.compiler().compile_with_warnings(input=complete, format="pdf", timestamp=self._created)
         except typst.TypstError as error:
@@ -100,6 +101,7 @@ class Press:
         for number in range(_FORGETS_AFTER):
             compiler.compile(input=f"#page(width: {number + 1}pt, height: 1pt)[]".encode(), format="pdf")
         self._has_set = False
+        _give_back()
 
     def refused(self, formulas: Iterable[str]) -> frozenset[str]:
         """Those of the LaTeX formulas that Typst cannot set, found by halving."""
@@ -146,6 +148,15 @@ class Memory:
         """Keep it for the next build."""
         if self._new != self._old:
             disk.put(_KIND, self._entry, json.dumps(self._new).encode())
+
+
+def _give_back() -> None:
+    """Freed memory back to the system, where the C library would keep it (glibc): a hundred megabytes of a book."""
+    try:
+        trim = ctypes.CDLL(None).malloc_trim
+    except (OSError, TypeError, AttributeError):  # TypeError: Windows
+        return
+    trim(0)
 
 
 def _short(text: str) -> str:

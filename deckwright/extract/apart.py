@@ -118,6 +118,7 @@ def _listed(lines: list[Segment]) -> tuple[list[Segment], list[_Answer]]:
     heads: list[Segment] = []
     answers: list[_Answer] = []
     heading, part, style = "", None, ""
+    lines = _one_a_line(lines)
     k = 0
     while k < len(lines):
         segment = lines[k]
@@ -145,6 +146,16 @@ def _listed(lines: list[Segment]) -> tuple[list[Segment], list[_Answer]]:
         else:
             heads.append(segment)
     return heads, answers
+
+
+def _one_a_line(lines: list[Segment]) -> list[Segment]:
+    """The lines, those that hold several numbered answers cut apart, unless the numbers begin lines of their own."""
+    begun = {segment.mark.value for segment in lines}
+    out: list[Segment] = []
+    for segment in lines:
+        cut_apart = parts.numbered(segment) if segment.mark.value and segment.mark.value + 1 not in begun else [segment]
+        out += [segment] if keylist.of_line(segment) else cut_apart
+    return out
 
 
 def _owners(work: Work, answers: list[_Answer]) -> list[Open | None]:

@@ -127,7 +127,7 @@ def _from_wording(segments: list[Segment]) -> list[Segment]:
     rest = segments[0].mark.rest
     if len(segments) > 1 and (not rest or _SORT_ALONE.fullmatch(rest)):
         following = segments[1].mark
-        if not segments[1].code and not following.label and following.value is None and following.rest:
+        if not following.label and following.value is None and following.rest:
             return segments[1:]
     return segments
 
@@ -284,6 +284,8 @@ def _take_from(block: Block, piece: Piece) -> None:
     if key is None:
         return
     bare = piece.text[key.start : key.end].strip("()（）[]【】").strip() == key.written
+    if bare and key.letters == ["F"] and not labelled and piece.text[: key.start].rstrip().endswith((".", "。")):
+        key = keys.Key("F", None, False, key.start, key.end)
     if key.letters and bare and not labelled:
         return  # a letter in brackets is a key only where there are options
     if key.truth is None and not labelled and not STEP_WORDS.search(piece.text) and len(key.written) > 1:
@@ -291,6 +293,11 @@ def _take_from(block: Block, piece: Piece) -> None:
     block.key = block.key or key
     blank = "（ ）" if labelled and bare and key.letters and len(key.letters) < 3 else ""
     piece.text = (piece.text[: key.start].rstrip() + blank + piece.text[key.end :].lstrip()).rstrip().rstrip(",，")
+
+
+def _are_labels(block: Block, letters: list[str]) -> bool:
+    """Whether digits of a key are labels of steps; letters may be wrong, which is for the linter to say."""
+    return letters[0].isalpha() or {*letters} <= {letter for letter, _ in block.options}
 
 
 def _take_given(block: Block) -> None:
@@ -319,6 +326,8 @@ def _take_first(block: Block, first: Piece) -> None:
         says and (not rest or bool(_EXPLAINS.match(rest[0].text)) or asking(block.question.text) < 0.65)
     )
     found = keys.at_start(first.text) or keys.whole(first.text) or keys.leading(first.text)
+    if found and found.letters and not _are_labels(block, found.letters):
+        found = None
     if found and (found.letters is not None if block.options else is_truth and found.truth is not None):
         block.key = found
         if found.start == 0:

@@ -20,10 +20,12 @@ _STAMP = (
 _TURN = re.compile(
     rf"\s*(?:[-*>]\s+)?(?:[\[(（【<]?\s*{_STAMP}\s*[\])）】>]?\s*[-–|,，]?\s*)?\**[\[【<]?"
     r"(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*\[\]【】<>()（）]{0,23}?)[\]】>]?"
-    rf"\s*(?:[\[(（]\s*{_STAMP}\s*[\])）])?\**\s*[:：]\**(?:\s+|(?<=：)|(?=[^\s/\\]))(?P<said>.*)",
+    rf"\s*(?:[\[(（]\s*{_STAMP}\s*[\])）])?\**\s*[:：]\**(?:\s+|(?<=：)|(?=[^\s/\\])|$)(?P<said>.*)"
+    rf"|\s*[\[(]?{_STAMP}[\])]?\s*<(?P<nick>[^<>\s]{{1,24}})>\s+(?P<typed>.*)",
     re.S,
 )
 _HEAD = re.compile(rf"\s*\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**\s*[,，|·–—-]?\s+[\[(（]?{_STAMP}[\])）]?\s*", re.I)
+_HEAD_TIME_FIRST = re.compile(rf"\s*[\[(（]?{_STAMP}[\])）]?\s+\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**\s*", re.I)
 """A name and a time in a line of their own, as messengers export them; what was said stands below."""
 _POLITE = re.compile(
     r"[\s,，.。!！~～]*(?:(?:谢谢|多谢|感谢|再见|拜拜|不客气|没事|好的?|嗯+|行|可以|不错|很好|非常好|挺好|没错|有意思|原来如此|明白了?|收到|了解|辛苦|你好|您好|哈+|对|是的|thanks?|thank you|thx|ok(?:ay)?"
@@ -95,11 +97,15 @@ def _shared(name: str) -> str:
 def _turn(segment: Segment) -> Turn | None:
     if segment.code or segment.noise or segment.mark.level or segment.mark.value is not None:
         return None
-    head = _HEAD.fullmatch(segment.text)
+    head = _HEAD.fullmatch(segment.text) or _HEAD_TIME_FIRST.fullmatch(segment.text)
     if head:
         return Turn(head["name"], [(segment, len(segment.text))])
     match = _TURN.fullmatch(segment.text)
-    return Turn(match["name"].strip(), [(segment, match.start("said"))]) if match else None
+    if match is None:
+        return None
+    if match["nick"]:
+        return Turn(match["nick"], [(segment, match.start("typed"))])
+    return Turn(match["name"].strip(), [(segment, match.start("said"))])
 
 
 def _asker(turns: list[Turn]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from ..read.noise import Noise
 from .segment import Segment
@@ -12,6 +13,9 @@ _PAGE = re.compile(
     r"[\s\-—–―·•.=*~|_]*(?:第\s*\d{1,4}\s*[页頁]\s*[,，/|]?\s*(?:[(（]?\s*共\s*\d{1,4}\s*[页頁]\s*[)）]?)?"
     r"|(?<=\s{8})\d{1,4}|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|(?<=[-—–―·•=~|])\s*\d{1,4}(?=\s*[-—–―·•=~|]))[\s\-—–―·•.=*~|_]*",
     re.I,
+)
+_WITH_NUMBER = re.compile(
+    r"\s*(?:(?P<left>\d{1,4})(?:\s*[|·•—]\s*|\s{3,})\D{2,100}|\D{2,100}(?:\s*[|·•—]\s*|\s{3,})(?P<right>\d{1,4}))\s*"
 )
 _DIGITS = re.compile(r"\d+")
 _LONGEST = 120
@@ -24,6 +28,7 @@ def mark_furniture(segments: list[Segment]) -> None:
     pages = {
         k for k, s in enumerate(segments) if len(s.text) <= _LONGEST and not s.code and _PAGE.fullmatch(s.text)
     }
+    pages |= _running(segments)
     if not pages:
         return
     edges = [
@@ -38,6 +43,21 @@ def mark_furniture(segments: list[Segment]) -> None:
     for k in edges:
         if _form(segments[k]) in again:
             segments[k].noise = segments[k].noise or _CHROME
+
+
+def _running(segments: list[Segment]) -> set[int]:
+    """Headers with the page's number in them: alike but for a number that grows, set apart by a gap or a bar."""
+    alike: dict[str, list[tuple[int, int]]] = {}
+    for k, segment in enumerate(segments):
+        match = _WITH_NUMBER.fullmatch(segment.text) if len(segment.text) <= _LONGEST and not segment.code else None
+        if match:
+            number = int(match["left"] or match["right"])
+            alike.setdefault(_form(segment), []).append((k, number))
+    out: set[int] = set()
+    for found in alike.values():
+        if len(found) > 1 and all(a < b for (_, a), (_, b) in pairwise(found)):
+            out.update(k for k, _ in found)
+    return out
 
 
 def _form(segment: Segment) -> str:

@@ -11,7 +11,7 @@ from ..text.canonical import canonical
 from . import block, finish, unmarked
 from .glue import split_chains, unglue
 from .segment import Segment, heading_level, heading_text, is_heading, may_be_title
-from .series import Choice, Series, choose
+from .series import Choice, Series, choose, promises
 from .work import Open, Work, push
 
 _ROUNDS = 20
@@ -24,7 +24,7 @@ _TAIL_WORDS = re.compile(
 
 def generic(work: Work, part: list[Segment], chapter: list[tuple[int, str]], *, last_part: bool) -> None:
     """Questions among the segments ``part``; ``chapter`` is the heading path and goes on behind them."""
-    split_chains(part)
+    split_chains(part, promises(part))
     choice = choose(part, work.document.shape)
     for _ in range(_ROUNDS):  # what is cut out of a line may hold the next one
         if not unglue(part, choice.series):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from .asking import asking
+from .marks import number
 from .segment import Segment, cut
 from .series import Series
 
@@ -18,8 +19,10 @@ _BEHIND = 60
 """Lines behind the last number of a chain in which the next one is looked for."""
 _SENTENCE = re.compile(r"(?<=[?？。])")
 _KEYED = re.compile(r"[(（][^()（）]{0,12}(正确|答案)")
-_INLINE = re.compile(r"(?<![\d.\-–~+*/=^第图表式章节A-Za-z])(?P<n>\d{1,2})\s?[、.．)）]\s?(?!\d)")
-_SECOND = re.compile(r"2\s?[、.．)）]")
+_INLINE = re.compile(
+    r"(?<![\d.\-–~+*/=^第图表式章节A-Za-z(（])(?P<plain>\d{1,2})\s?[、.．)）]\s?(?!\d)|[(（](?P<inside>\d{1,2})[)）]|(?P<circled>[①-⑳])"
+)
+_SECOND = re.compile(r"2\s?[、.．)）]|②")
 _SHORT = 30
 """Characters that may stand before a chain of questions in one line."""
 
@@ -33,11 +36,14 @@ def unglue(segments: list[Segment], accepted: list[Series]) -> bool:
             continue
         for value, first, last in _wanted(entry, len(segments)):
             renumbered = _found(segments, entry, value, (first, last), cuts) or renumbered
-    for index in sorted(cuts, reverse=True):
-        pieces = [segments[index]]
-        for at in sorted(cuts[index], reverse=True):
-            pieces[0:1] = cut(pieces[0], at)
-        segments[index : index + 1] = pieces
+    if cuts:
+        out: list[Segment] = []
+        for index, segment in enumerate(segments):
+            pieces = [segment]
+            for at in sorted(cuts.get(index, ()), reverse=True):
+                pieces[0:1] = cut(pieces[0], at)
+            out += pieces
+        segments[:] = out
     return bool(cuts) or renumbered
 
 
@@ -90,43 +96,49 @@ def _inside(segment: Segment, pattern: re.Pattern[str]) -> int | None:
     return None
 
 
-def split_chains(segments: list[Segment]) -> None:
-    """Cut lines that hold questions numbered from 1 on, like ``一面：1. …？ 2. …？ 3. …？``, before each number."""
-    for index in range(len(segments) - 1, -1, -1):
-        segment = segments[index]
-        if segment.code or segment.noise or len(segment.text) > _LONGEST or not _SECOND.search(segment.text):
-            continue
-        places = _chain(segment)
-        if places:
-            pieces = [segment]
-            for at in reversed(places):
+def split_chains(segments: list[Segment], promised: bool) -> None:
+    """Cut lines that hold questions numbered from 1 on, like ``一面：1. …？ 2. …？ 3. …？``, before each number.
+
+    ``promised``: a title says that the document is made of questions, so that short phrases are some.
+    """
+    out: list[Segment] = []
+    for segment in segments:
+        pieces = [segment]
+        if not (segment.code or segment.noise or len(segment.text) > _LONGEST) and _SECOND.search(segment.text):
+            for at in reversed(_chain(segment, promised)):
                 pieces[0:1] = cut(pieces[0], at)
-            segments[index : index + 1] = pieces
+        out += pieces
+    segments[:] = out
 
 
-def _chain(segment: Segment) -> list[int]:
+def _chain(segment: Segment, promised: bool) -> list[int]:
     """Where to cut a line; empty for a line that is no chain of questions."""
     text = segment.text
     own = segment.mark.value == 1
     if segment.mark.value is not None and not own:
         return []
-    found = list(_INLINE.finditer(text, segment.mark.offset)) if own else list(_INLINE.finditer(text))
-    expected = 2 if own else 1
     chain: list[re.Match[str]] = []
-    for match in found:
-        if int(match["n"]) == expected:
+    for match in _INLINE.finditer(text, segment.mark.offset if own else 0):
+        same = not chain or match.lastgroup == chain[0].lastgroup
+        if same and number(match[str(match.lastgroup)]) == len(chain) + (2 if own else 1):
             chain.append(match)
-            expected += 1
     if not chain:
         return []
     starts = [segment.mark.offset, *(m.end() for m in chain)] if own else [m.end() for m in chain]
     ends = [*(m.start() for m in chain), len(text)] if own else [*(m.start() for m in chain[1:]), len(text)]
     parts = [text[a:b].strip() for a, b in zip(starts, ends, strict=True)]
-    asks = [asking(part) for part in parts]
-    sure = sum(a >= 0.65 for a in asks)
-    if len(parts) < 2 or (len(parts) == 2 and min(asks) < 0.85) or sure * 2 < len(parts) or sum(asks) < 0.6 * len(parts):
-        return []
-    before = "" if own else text[: chain[0].start()]
-    if len(before.strip()) > _SHORT or asking(before) >= 0.65:
+    before = "" if own else text[: chain[0].start()].strip()
+    if len(before) > _SHORT or asking(before) >= 0.65 or not _are_questions(parts, promised):
         return []
     return [m.start() for m in chain if text[: m.start()].strip()]
+
+
+def _are_questions(parts: list[str], promised: bool) -> bool:
+    """Whether the parts of a line are questions: most of them ask, or a title promises it and they are short phrases."""
+    asks = [asking(part) for part in parts]
+    if len(parts) < 2 or (len(parts) == 2 and min(asks) < 0.85):
+        return False
+    phrases = all(0 < len(part) <= 2 * _SHORT and not part.endswith(("。", ".")) for part in parts)
+    if promised and phrases and len(parts) > 2 and sum(asks) >= 0.45 * len(asks):
+        return True
+    return sum(a >= 0.65 for a in asks) * 2 >= len(asks) and sum(asks) >= 0.6 * len(asks)

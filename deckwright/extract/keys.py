@@ -12,6 +12,7 @@ _FALSE = r"错误|错|不对|不正确|×|✗|✘|否|假|False|F|No|wrong"
 _LETTERS = (
     r"[A-Ha-h](?:\s*(?:[,，、;；/和与及& →>＞–—-]|->|=>)\s*[A-Ha-h]){0,7}|[A-H]{1,8}|[a-h]{1,8}"
     r"|[①-⑩](?:\s*(?:[,，、→>＞–—-]|->)?\s*[①-⑩]){1,9}"
+    r"|[(（]?[1-9][)）]?(?:\s*(?:[,，、→>＞–—-]|->)?\s*[(（]?[1-9][)）]?){2,8}"
 )
 
 _IN_BRACKETS = re.compile(
@@ -19,14 +20,14 @@ _IN_BRACKETS = re.compile(
     re.I,
 )
 _BARE_BRACKETS = re.compile(
-    r"[(（]\s*(?:(?P<letters>[A-H](?:\s*[,，、]?\s*[A-H]){0,7}|[a-h]{3,8}|[①-⑩]{3,10})|(?P<true>√|✓|对|True)|(?P<false>×|✗|错|False))\s*[)）]"
+    r"[(（]\s*(?:(?P<letters>[A-H](?:\s*[,，、]?\s*[A-H]){0,7}|[a-h]{3,8}|[①-⑩]{3,10})|(?P<true>√|✓|✔|对|正确|True|T)|(?P<false>×|✗|✘|错|错误|False))\s*[)）]"
 )
 _AT_START = re.compile(
     rf"\s*[(（\[【]?\s*(?:{_WORD})[)）\]】]?{_LINK}[(（]?(?:(?P<letters>{_LETTERS})|(?P<true>{_TRUE})|(?P<false>{_FALSE}))[)）]?(?![A-Za-z0-9\u4e00-\u9fff])\s*[。.,，;；:：]?\s*",
     re.I,
 )
 _WHOLE = re.compile(
-    rf"\s*(?:(?P<letters>[A-H](?:\s*[,，、]?\s*[A-H]){{0,7}}|[a-h]{{1,8}}|[①-⑩](?:\s*(?:[,，、→>＞–—-]|->)?\s*[①-⑩]){{1,9}})|(?P<true>{_TRUE})|(?P<false>{_FALSE}))\s*[。.!！]?\s*"
+    rf"\s*(?:(?P<letters>[A-H](?:\s*[,，、]?\s*[A-H]){{0,7}}|[a-h]{{1,8}}|[①-⑩](?:\s*(?:[,，、→>＞–—-]|->)?\s*[①-⑩]){{1,9}}|[(（]?[1-9][)）]?(?:\s*(?:[,，、→>＞–—-]|->)?\s*[(（]?[1-9][)）]?){{2,8}})|(?P<true>{_TRUE})|(?P<false>{_FALSE}))\s*[。.!！]?\s*"
 )
 _IN_PROSE = re.compile(
     r"(?:正确答案|参考答案|(?<!我的)(?<!你的)(?<!您的)(?<!考生)(?<!学生)答案|故选|应选|所以选|因此选|选)\s*[:：是为应选]{0,3}\s*(?P<letters>[A-H](?:\s*[,，、]?\s*[A-H]){0,7})(?![A-Za-z0-9])"
@@ -50,7 +51,7 @@ def _key(match: re.Match[str], text: str) -> Key:
     groups = match.groupdict()
     letters = groups.get("letters") or groups.get("letters2")
     if letters:
-        found = re.findall(r"[A-Za-z①-⑩]", letters)
+        found = re.findall(r"[A-Za-z①-⑩1-9]", letters)
         return Key("".join(found), found, None, match.start(), match.end())
     truth = groups.get("true") is not None
     return Key(str(groups.get("true") or groups.get("false")), None, truth, match.start(), match.end())

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 
 _HANZI = "一二三四五六七八九十百"
 _OUTER = re.compile(
-    r"(?P<quote>(?:>\s?)+)|(?P<heading>#{1,6})\s+|(?P<bullet>[-*+•●▪◦·■◆○►▶➤➢❖✦‣⁃∙])(?=\s|$|\*\*)\s*"
+    r"(?P<quote>(?:>\s?)+)|(?P<heading>#{1,6})\s+|(?P<bullet>[-*+•●▪◦·■◆○►▶▸▹▾▿▼▷➤➢❖✦‣⁃∙])(?=\s|$|\*\*)\s*"
     r"|(?P<emoji>(?![❓❔✅💡👉✓✔✗✘])[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)\s*(?=\S)|(?P<bold>\*\*(?!\*)|__(?!_))(?=\S)"
 )
 _NUMBER = re.compile(
     r"(?P<dot>\d{1,6})\s*(?:[.．。](?!\d)|、(?!\d+\s*[、和]))|(?P<paren>\d{1,6})\s*[)）](?!\d*\))|[(（](?P<parens>\d{1,6})[)）]"
     r"|[\[【](?P<square>\d{1,4})[\]】]|第\s*(?P<ordinal>\d{1,6}|[一二三四五六七八九十百]{1,5})\s*[题问](?:\s*[:：、.．)）])?"
-    r"|(?:(?:Q|q|Question|Ques\.?|问题|题目|题|例题|例|习题|案例|思考题|Problem|Exercise|Example)\s?(?:No\.?\s?|[.#-])?)(?P<q>\d{1,6})"
+    r"|(?:(?:(?i:Q|Question|Ques\.?|Problem|Exercise|Example)|问题|题目|题|例题|例|习题|案例|思考题)\s?(?:No\.?\s?|[.#-])?)(?P<q>\d{1,6})"
     r"(?:\s*(?:of|/)\s*\d{1,4}\b)?\s*(?:[、.．:：)）\]】]|(?=\s)|$)"
     r"|(?:No\.?|№|#)\s?(?P<no>\d{1,4})\s*(?:[.:：、)]\s*|\s+)(?=\S)"
     r"|(?:面试题|问题|题目|案例|例题|问|例|题|第)\s?(?P<hanziq>[一二三四五六七八九十百]{1,4})\s*[、.．:：)）]"
     r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})[.、]?\s+(?=\S)"
     r"|(?P<space>\d{1,3})[ \u3000]+(?=[\u4e00-\u9fffA-Z])(?![个種种层次条张台天年月日位名倍维步轮类级])"
+    r"|(?P<glued>\d{1,3})(?=(?:什么|为什么|如何|怎[么样]|简述|试述|请|下列|关于|哪|是否|谈|解释|说明|列举|比较|叙述|论述|名词))"
     r"|(?P<circled>[①-⑳])|(?P<keycap>\d)\ufe0f?\u20e3|(?P<colon>\d{1,4})\s*[:：](?!\d)|(?P<dash>\d{1,3})\s+[-–—|/]\s+(?=[^\W\d])|(?P<roman>[IVX]{1,5})\s?[.、．](?=\s|[\u4e00-\u9fff])"
 )
 _NO_SIGN = re.compile(r"[\d\s]")
@@ -39,18 +40,19 @@ _TAG = re.compile(
 """What sort of question it is, as people print it behind the number."""
 _TAG_AT_END = re.compile(
     r"\s*[【\[]\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|选择)题?\s*[】\]]\s*\*?\s*$|\s*\*\s*[【\[](?:单选|多选|判断|填空)题?[】\]]\s*$"
+    r"|\s*[★☆⭐]{1,10}\s*$"
 )
 _Q_LABEL = re.compile(
     r"(?:\[!(?:question|faq|help|quiz)\][+-]?|\[!\w{1,20}\][+-]?(?=[^\n]{2,200}[?？]\s*$)|Q\.(?=\s)|[【\[](?:问题?|题目|题干|提问|Q|Question)[】\]]\s*[:：]?"
-    r"|(?:Q|Question|Ques|User|Human|Interviewer|Front|Prompt|用户|面试官|问|问题|提问|题目|题干|题面|正面|面试题|Q\s?&\s?A)\s*[:：])\s*"
+    r"|(?:Q|Question|Ques|User|Human|Interviewer|Front|Prompt|用户|面试官|问|问题|提问|题目|题干|题面|正面|面试题|Q\s?&\s?A)\s*\**[:：]\**)\s*"
     r"|[❓❔]\ufe0f?\s*",
     re.I,
 )
 _A_LABEL = re.compile(
     r"(?:[\[【(（]?\s*(?:参考答案|标准答案|正确答案|我的回答|参考回答|参考解答|答案解析|答案与解析|答案|正解|解答|回答|解析|分析|答|解|证|背面|答复"
     r"|Correct answers?|Right answers?|Answers?|Ans|Solution|Sol|Explanation|Assistant|ChatGPT|GPT|Back|Response|助手|候选人|面试者)"
-    r"\s*[\]】)）]?\s*(?P<n>\d{1,4})?\s*[:：.、]|[\[【](?:参考答案|正确答案|标准答案|答案解析|答案|解答|解析|答|A|Answer)[\]】]"
-    r"|A\s*(?P<m>\d{1,4})?\s*[:：]|[✅💡👉]\ufe0f?(?=\s*\S))\s*",
+    r"\s*[\]】)）]?\**\s*(?P<n>\d{1,4})?\s*\**[:：.、]\**|[\[【](?:参考答案|正确答案|标准答案|答案解析|答案|解答|解析|答|A|Answer)[\]】]"
+    r"|A\s*(?P<m>\d{1,4})?\s*\**[:：]\**|[✅💡👉]\ufe0f?(?=\s*\S))\s*",
     re.I,
 )
 _Q_ALONE = re.compile(r"(?:问题?|题目|提问|Q|Question)\s*", re.I)
@@ -60,11 +62,16 @@ _OPTION = re.compile(
     re.S,
 )
 _BEGINS = re.compile(
-    rf"[\d\s>#\-*+•●▪◦·■◆○►▶➤➢❖✦‣⁃∙_\[【(（<①-⑳{_HANZI}第问题面例案思习提用参标正我答解回分助候背证№\u2600-\u27bf\U0001f300-\U0001faff]"
+    rf"[\d\s>#\-*+•●▪◦·■◆○►▶▸▹▾▿▼▷➤➢❖✦‣⁃∙_\[【(（<①-⑳{_HANZI}第问题面例案思习提用参标正我答解回分助候背证№\u2600-\u27bf\U0001f300-\U0001faff]"
     "|[QPEUHIASCGFBRNVX]",
     re.I,
 )
 """How a line with a marker begins; all other lines, most of a document, have none."""
+_TAGS = re.compile(r"(?:\s*<(?:b|strong|em|i|u|font|span|p|div|li|h[1-6])\b[^<>]{0,100}>)+\s*", re.I)
+_END_TAGS = re.compile(r"(?:\s*</?(?:b|strong|em|i|u|font|span|p|div|li|h[1-6]|br|summary)\b[^<>]{0,100}>)+\s*$", re.I)
+"""Marks of HTML around a line; what they hold is looked at as if they were not there."""
+_LINK = re.compile(r"\[([^\[\]]{2,300})\]\([^()\s]{1,300}\)\s*")
+"""A line that is nothing but a link."""
 _SUMMARY = re.compile(r"\s*(?:<details[^<>]{0,80}>)?\s*<summary[^<>]{0,80}>(?P<text>.*?)</summary>\s*", re.I)
 _REVEALS = re.compile(
     r"\W*(?:点击|查看|显示|展开|点开|点我|show|view|see|reveal|click|toggle|open|(?:to|for|the|here|看|\s))*\W*"
@@ -139,11 +146,18 @@ class _Reader:
         tag = _TAG.match(rest) if tagged else None
         trimmed = rest[tag.end() :] if tag else rest.lstrip()
         cut = len(rest) - len(trimmed)
+        tagged = tagged or trimmed.endswith(("★", "☆", "⭐"))
         trimmed = _TAG_AT_END.sub("", trimmed) if tagged and len(trimmed) < 2000 else trimmed
+        trimmed = _END_TAGS.sub("", trimmed) if trimmed.endswith(">") and len(trimmed) < 2000 else trimmed
+        link = _LINK.fullmatch(trimmed) if trimmed.startswith("[") else None
+        if link:
+            trimmed, cut = link[1], cut + 1
         out.rest, out.offset, out.bold_until = trimmed.rstrip(), self.position + cut, max(bold_until - cut, 0)
         return out
 
     def _outer(self) -> None:
+        tags = _TAGS.match(self.text, self.position) if self.text[self.position : self.position + 1] == "<" else None
+        self.position = tags.end() if tags else self.position
         for _ in range(4):
             match = _OUTER.match(self.text, self.position)
             if not match:
@@ -167,20 +181,20 @@ class _Reader:
         if verdict:
             self.mark.verdict = verdict["verdict"] or ""
             self.position = verdict.end()
-        number = _NUMBER.match(self.text, self.position)
-        if number:
-            kind = str(number.lastgroup)
-            self.mark.value = _value(number.group(kind))
-            self.mark.sign = _NO_SIGN.sub("", number.group())
+        found = _NUMBER.match(self.text, self.position)
+        if found:
+            kind = str(found.lastgroup)
+            self.mark.value = number(found.group(kind))
+            self.mark.sign = _NO_SIGN.sub("", found.group())
             self.layers.append(kind)
-            self.position = number.end()
+            self.position = found.end()
         elif not self.layers or self.layers[-1] in ("bold", "lead") or self.layers[-1][0] == "h":
             hanzi = _HANZI_NUMBER.match(self.text, self.position)
             if hanzi:
                 self.mark.value = hanzi_number(hanzi.group("inner") or hanzi.group("outer"))
                 self.layers.append("hanzi")
                 self.position = hanzi.end()
-        return number is not None
+        return found is not None
 
     def _label(self, numbered: bool) -> None:
         question = _Q_LABEL.match(self.text, self.position)
@@ -216,7 +230,8 @@ def _unbold(rest: str, position: int) -> tuple[str, int, int]:
     return rest, position, 0
 
 
-def _value(text: str) -> int:
+def number(text: str) -> int:
+    """A number as it is printed: in digits, in circles, Roman, Chinese; of 1.2 the last part."""
     text = text.rsplit(".", 1)[-1]
     if text.isdecimal():
         return int(text)

@@ -18,6 +18,7 @@ _LABELS = {
     "A": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）]))[(（\[【]?(?P<letter>[A-H])\s?(?:[.．、:：)）\]】]|\s-\s)\**\s*"),
     "a": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）]))[(（\[【]?(?P<letter>[a-h])\s?[.．、:：)）\]】]\**\s*"),
     "①": re.compile(r"(?P<letter>[①-⑩])\s*[.．、:：)）]?\s*"),
+    "1": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）]))[(（]?(?P<letter>[1-9])\s?[.．、:：)）](?!\d)\s*"),
 }
 _BARE = re.compile(r"(?:^|(?<=\s\s)|(?<=[\t\u3000]))(?P<letter>[A-H])(?:\s+|(?=[\u4e00-\u9fff]))(?=\S)")
 """A letter without a sign: only where blanks set it apart, or it begins the line."""
@@ -59,7 +60,7 @@ def find(segments: list[Segment], stop: int | None) -> Options | None:
 def _behind_question(head: Segment, orders: bool) -> Options | None:
     """Options in the line of the question, behind it: at least three."""
     begin = head.mark.offset
-    for family in ("A", "a", *("①" * orders)):
+    for family in ("A", "a", *("①1" * orders)):
         found = _labels(head.text, begin, family, family)
         if len(found) >= 3 and head.text[begin : found[0].start()].strip():
             out = Options(0, 1, cut=found[0].start())
@@ -103,7 +104,7 @@ def _family(segment: Segment, orders: bool) -> str:
     """``A``, ``a``, ``①`` or ``[`` (boxes to tick): how the options are marked that a line begins; empty for none."""
     if segment.code:
         return ""
-    for family in ("A", "a", *("①" * orders)):
+    for family in ("A", "a", *("①1" * orders)):
         if family in segment.text and _at(segment, family, family):
             return family
     prefix = _PREFIX.match(segment.text)

@@ -99,9 +99,11 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
         if segment.code:
             continue
         inside = _LATE_IN_LINE.match(segment.text)
-        if inside and len(keylist.of_line(cut(segment, inside.end())[1])) > 1:
-            segments[i : i + 1] = cut(segment, inside.end())
-            return i
+        if inside:
+            head, rest = cut(segment, inside.end())
+            if len(keylist.of_line(rest)) > 1 or len(numbered(rest)) > 1:
+                segments[i : i + 1] = [head, rest]
+                return i
         if len(segment.text.strip()) <= 40 and _LATE.fullmatch(segment.text.strip(_DECORATION)):
             return i if _numbered_next(segments, i) else None
     return None
@@ -115,6 +117,20 @@ def answers_end(segments: list[Segment], late: int) -> int:
     ones = [i for i in range(late + 1, following) if segments[i].mark.value == 1 and not segments[i].code]
     again = [i for i in ones[1:] if segments[i].asks >= 0.65] or ones[1:]
     return heading_before(segments, late + 1, again[-1]) if again else len(segments)
+
+
+def numbered(segment: Segment) -> list[Segment]:
+    """A line of numbered answers, ``1. Tokyo 2. 0 3. Juliet``, cut before each number; one segment if it is none."""
+    out = [segment]
+    value = segment.mark.value
+    while value is not None and not segment.code:
+        value += 1
+        text = out[-1].text
+        found = re.compile(rf"(?<=[\s;；。，,]){value}\s?[.．、)）:：]\s*(?=\S)(?!\d+\s*[.．、)）])").search(text, out[-1].mark.offset)
+        if not found:
+            break
+        out[-1:] = cut(out[-1], found.start())
+    return out
 
 
 def _numbered_next(segments: list[Segment], i: int) -> bool:

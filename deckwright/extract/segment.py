@@ -132,6 +132,8 @@ def _is_heading(segment: Segment) -> bool:
     text = segment.text.strip()
     if segment.mark.level:
         return True
+    if len(text) <= 60 and segment.mark.style in ("", "hanzi", "roman") and _EXERCISES.fullmatch(text.rstrip("?？")):
+        return True
     if len(text) > 60 or text.endswith(("。", "；", "，", ".", ";", ",", "？", "?")):
         return False
     if _EXERCISES.match(text):
@@ -153,7 +155,9 @@ def may_be_title(segment: Segment) -> bool:
 
 
 def heading_text(segment: Segment) -> str:
-    """The words of a heading, without # and **."""
+    """The words of a heading, without #, ** and bullets."""
+    if segment.mark.style == "bullet":
+        return segment.mark.rest
     if segment.mark.level or segment.mark.whole_bold:
         number = "" if segment.mark.value is None else segment.text.strip("#* \t").split(segment.mark.rest)[0]
         return (number + segment.mark.rest).strip()

@@ -73,6 +73,9 @@ def choose(segments: list[Segment], shape: str | None = None) -> Choice:
         _insist(series)
     _credit_answers(series, segments)
     accepted, outer = _select(series, segments)
+    if not accepted and promises(segments):
+        _credit_phrases(series, segments)
+        accepted, outer = _select(series, segments)
     starts = sorted({i for s in accepted for i in s.members})
     return Choice(starts, accepted, outer - set(starts))
 
@@ -176,6 +179,30 @@ def _credit_answers(series: list[Series], segments: list[Segment]) -> None:
                 mark = segments[i].mark
                 if labelled[i] or mark.value is not None or mark.level or mark.whole_bold or mark.label:
                     break
+
+
+_PROMISES = re.compile(
+    r"面经|面试题|面试问题|题目|题库|真题|试题|考题|自测题|问题(?:汇总|列表|清单|整理|集|合集)"
+    r"|interview questions|questions (?:asked|i was asked)|question (?:list|bank)|review questions|quiz|\bexam\b",
+    re.I,
+)
+"""What a title says above questions, whatever their words."""
+
+
+def promises(segments: list[Segment]) -> bool:
+    """Whether a title says that a document is made of questions."""
+    return any(
+        (k < 3 or is_heading(s)) and not s.noise and len(s.text) <= 60 and s.mark.value is None and _PROMISES.search(s.text)
+        for k, s in enumerate(segments)
+    )
+
+
+def _credit_phrases(series: list[Series], segments: list[Segment]) -> None:
+    """Short phrases with a number are questions, where the title says so."""
+    for entry in series:
+        texts = [segments[i].mark.rest for i in entry.members]
+        if entry.numbered and len(texts) >= 3 and all(len(t) <= 60 and not t.endswith(("。", ".", "；", ";")) for t in texts):
+            entry.asks = [max(ask, 0.7) for ask in entry.asks]
 
 
 _EXERCISES = re.compile(

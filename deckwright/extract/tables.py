@@ -90,7 +90,7 @@ def _cells(text: str) -> list[str]:
 def _with_columns(first: int, end: int, rows: list[tuple[Segment, list[str]]]) -> _Table | None:
     """The table with its columns, by their headings or by what asks; None for a table of anything else."""
     header = [cell.strip("* ") for cell in rows[0][1]]
-    columns = fields_of(header)
+    columns = fields_of(header, terms=False)
     if "question" in columns and ("answer" in columns or "options" in columns or "A" in columns):
         return _Table(first, end, rows[1:], columns) if len(rows) > 1 else None
     width = len(rows[0][1])

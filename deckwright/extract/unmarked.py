@@ -12,9 +12,10 @@ from .series import Series
 
 _PAIR = re.compile(r"\s*(?P<asked>[^?？。！:：]{2,150}?(?:[?？]|(?=::)))\s*(?P<sign>::|—+|–|→|->|=>|-(?=\s))?\s*(?=[^\s?？]{2})")
 _LONGEST_LINE = 200
-_STORY = re.compile(r"[。！!；;”\"]|^(?:难道|莫非|谁知|怎么办|为什么呢|那又|不是吗)")
+_STORY = re.compile(r"[。！!；;”\"]|[.]\s|^(?:难道|莫非|谁知|怎么办|为什么呢|那又|不是吗)")
 """What a line that asks in passing has: a sentence before, speech, rhetoric."""
-_FEW = 12
+_ENDS_SENTENCE = re.compile(r"[。！!；;：:…]\s*$|[^.]\.\s*$")
+_FEW = 4
 _SHORT = 50
 _LEAST = 3
 """Members of a list of questions, if they are told by nothing but their words."""
@@ -28,7 +29,10 @@ def question_marks(segments: list[Segment], starts: list[int]) -> list[int]:
     if len(pairs) >= _LEAST and len(pairs) * 3 >= covered_from:
         return sorted({*pairs, *plain})
     if not starts:
-        return plain if _are_frequent(segments, plain) else []
+        first_lines = _first_lines(segments)
+        if len(first_lines) > len(plain):
+            return first_lines
+        return [_beginning(segments, i) for i in plain] if _are_frequent(segments, plain) else []
     if len(plain) >= _LEAST:  # an introduction asks, too, but does not answer each of its questions
         answered = sum(j - i > 1 for i, j in pairwise([*plain, covered_from]))
         if answered * 10 >= 9 * len(plain):
@@ -36,14 +40,42 @@ def question_marks(segments: list[Segment], starts: list[int]) -> list[int]:
     return []
 
 
+def _first_lines(segments: list[Segment]) -> list[int]:
+    """First lines of paragraphs, where most of them ask: questions that do not all end in a question mark."""
+    begins = [i for i, s in enumerate(segments) if i == 0 or s.blank_before]
+    found = [
+        i
+        for i, j in pairwise([*begins, len(segments)])
+        if j - i > 1 and not segments[i].mark.style and not segments[i].code and not segments[i].noise
+        and len(segments[i].text) <= _LONGEST_LINE and not is_heading(segments[i])
+    ]  # fmt: skip
+    asks = [segments[i].asks for i in found]
+    enough = len(found) >= _LEAST and sum(a >= 0.65 for a in asks) * 10 >= 7 * len(asks) and 2 * len(found) >= len(begins)
+    return [i for i in found if not _ENDS_SENTENCE.search(segments[i].text)] if enough else []
+
+
+def _beginning(segments: list[Segment], i: int) -> int:
+    """Where a question begins whose last line ends in the question mark: at most two lines before."""
+    k = i
+    while k and i - k < 2 and not segments[k].blank_before and not segments[k].mark.style:
+        before = segments[k - 1]
+        if before.mark.style or before.code or before.noise or _ENDS_SENTENCE.search(before.text) or is_heading(before):
+            break
+        k -= 1
+    opens = k == 0 or segments[k].blank_before
+    return k if opens and len(segments[k].text) >= _SHORT // 2 else i
+
+
 def _are_frequent(segments: list[Segment], plain: list[int]) -> bool:
-    """Whether so many lines are nothing but a question that a document is made of them; a story asks now and then."""
-    whole = sum(not _STORY.search(segments[i].text.strip()[:-1]) for i in plain)
-    if whole * 2 < len(plain) or not whole:
-        return False
-    if whole == 1:
-        return len(segments) <= _FEW
-    return whole * 12 >= len(segments) or (whole >= _LEAST and whole * 25 >= len(segments))
+    """Whether so many lines are nothing but a question, with an answer behind, that a document is made of them."""
+    whole = [i for i in plain if not _STORY.search(segments[i].text.strip()[:-1])]
+    lines = sum(not s.noise for s in segments)
+    if len(whole) * 2 < len(plain) or len(whole) < 2:
+        return bool(whole) and lines <= _FEW
+    answered = sum(j - i > 1 for i, j in pairwise([*plain, len(segments)]))
+    if len(whole) == 2:
+        return lines <= 24
+    return answered * 10 >= len(plain) * 6 and len(whole) * 20 >= lines and whole[0] * 4 <= lines
 
 
 def _is_pair(segment: Segment) -> bool:
@@ -55,7 +87,8 @@ def _is_pair(segment: Segment) -> bool:
 
 
 def _ends_asking(segment: Segment) -> bool:
-    if segment.code or segment.noise or segment.mark.label == "a" or len(segment.text) > _LONGEST_LINE:
+    mark = segment.mark
+    if segment.code or segment.noise or mark.label == "a" or mark.value is not None or len(segment.text) > _LONGEST_LINE:
         return False
     text = segment.text.rstrip("*_ \t")
     return text.endswith(("?", "？")) and len(text.strip("?？ \t")) > 1 and not is_heading(segment)

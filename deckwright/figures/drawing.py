@@ -78,7 +78,7 @@ def ink_of(canvas: Canvas) -> Area:
     from .style import WIDTH
 
     canvas.figure.dpi = 72  # as for SVG: formulas that were measured need not be measured again
-    renderer = RendererSVG(*canvas.figure.bbox.size, io.StringIO())
+    renderer = RendererSVG(*canvas.figure.bbox.size, io.StringIO())  # type: ignore[no-untyped-call]
     own = canvas.ax
     frame = {own.patch, own.xaxis, own.yaxis, *own.spines.values()}  # of the canvas itself: never drawn
     boxes = [

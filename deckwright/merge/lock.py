@@ -133,6 +133,17 @@ class Lock:
             out.append("\n  }" if entries else "  }")
         return "".join([*out, "\n}\n"])
 
+    def changes(self) -> list[str]:
+        """What differs from the file as it was read: cards by id (``+`` new, ``-`` gone) and note types."""
+        before = _parsed(self.text) if self.text else {"cards": {}, "note_types": {}}
+        out = []
+        for kind, called in (("cards", ""), ("note_types", "note type ")):
+            was, now = before[kind], {name: entry.as_json() for name, entry in getattr(self, kind).items()}
+            for name in sorted({*was, *now}):
+                if was.get(name) != now.get(name):
+                    out.append(f"{'+' if name not in was else '-' if name not in now else ''}{called}{name}")
+        return out
+
     # --- identity ---
 
     def assign(

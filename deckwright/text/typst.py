@@ -15,7 +15,7 @@ from .markup import parse
 from .typst_math import latex_to_typst
 from .typst_symbols import string
 
-Problems = list[tuple[str, str]]
+Problems = list[tuple[str, LatexError]]
 """(LaTeX, what is wrong with it) of formulas that could not be set."""
 
 LONGEST_WORD = 24
@@ -82,7 +82,7 @@ class _Writer:
                 raise LatexError("Typst cannot set it")
             body = latex_to_typst(latex, display)
         except LatexError as problem:
-            self.problems.append((latex, problem.message))
+            self.problems.append((latex, problem))
             return f"#raw({string(breakable(latex))}, block: {str(display).lower()});"
         if display:
             return f"$ {body} $"

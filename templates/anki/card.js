@@ -254,6 +254,7 @@
       var isPicked = picked.indexOf(letter(item)) >= 0;
       item.classList.toggle("picked", isPicked);
       item.classList.toggle("wrong", isPicked && !isRight(item));
+      item.classList.toggle("missed", !isPicked && isRight(item) && list.dataset.pick === "many");
       if (isPicked !== isRight(item)) isGood = false;
     });
     if (items(list).some(isRight)) verdict(isGood);

@@ -68,7 +68,12 @@ CLIENTS = {
         "mobile android linux js chrome", "card card1 night_mode nightMode chrome", DROID_CSS, agent=ANDROID
     ),
     "AnkiDroid, a page a side": Client(
-        "mobile android linux js", "card card1 ankidroid_dark_mode night_mode chrome", DROID_CSS, "content", ANDROID, True
+        "mobile android linux js",
+        "card card1 ankidroid_dark_mode night_mode chrome",
+        DROID_CSS,
+        "content",
+        ANDROID,
+        True,
     ),
     "AnkiDroid without storage": Client(
         "mobile android linux js", "card card1 chrome", DROID_CSS, "content", ANDROID, True, "null"

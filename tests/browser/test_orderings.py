@@ -223,9 +223,7 @@ def test_wrong_by_dragging_is_told_and_the_next_card_is_fresh(hand: Hand, cards:
     assert hand.reviewer.page.evaluate("Object.keys(window).sort().join()") == known
 
 
-def test_a_finger_scrolls_beside_the_grip_and_drags_on_it(
-    reviewer: Reviewer, cards: dict[str, RenderedCard]
-) -> None:
+def test_a_finger_scrolls_beside_the_grip_and_drags_on_it(reviewer: Reviewer, cards: dict[str, RenderedCard]) -> None:
     reviewer.show(cards[CARD].question + '<div style="height: 2000px"></div>')
     letters = reviewer.letters(".step")
     hand = finger(reviewer)

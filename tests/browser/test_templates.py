@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from anki_tools import RenderedCard
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from browser.chromium import CONTRAST, PHONE, Reviewer
 from deckwright.emit.card_html import with_mathml
@@ -72,15 +72,27 @@ def test_a_wrong_option(reviewer: Reviewer, cards: dict[str, RenderedCard]) -> N
 
 
 @pytest.mark.parametrize(
-    ("picked", "verdict"), [("AC", "good"), ("CA", "good"), ("A", "bad"), ("ABC", "bad"), ("AAC", "bad"), ("", None)]
+    ("picked", "verdict", "missed"),
+    [
+        ("AC", "good", ""),
+        ("CA", "good", ""),
+        ("A", "bad", "C"),
+        ("AAA", "bad", "C"),
+        ("ABC", "bad", ""),
+        ("B", "bad", "AC"),
+        ("", None, ""),
+    ],
 )
-def test_several_options(reviewer: Reviewer, cards: dict[str, RenderedCard], picked: str, verdict: str | None) -> None:
+def test_several_options(
+    reviewer: Reviewer, cards: dict[str, RenderedCard], picked: str, verdict: str | None, missed: str
+) -> None:
     card = cards["several"]
     reviewer.show(card.question)
     for letter in picked:
         reviewer.page.tap(f'.option[data-letter="{letter}"]')
     reviewer.show(card.answer)
     assert reviewer.page.locator(".verdict").count() == (verdict is not None)
+    assert sorted(reviewer.letters(".missed")) == list(missed)
     if verdict:
         assert reviewer.page.locator(f".verdict.{verdict}").count() == 1
 
@@ -148,23 +160,41 @@ def test_keyboard_and_screen_reader(reviewer: Reviewer, cards: dict[str, Rendere
 # --- without the script, narrow, at night --------------------------------------------------------
 
 
-def test_without_javascript(browser: Browser, cards: dict[str, RenderedCard]) -> None:
+# kind → card, what is read on its front, and what on its back, with what CSS writes
+WITHOUT_SCRIPT = {
+    "basic": ("sigmoid-derivative", ["怎样用它自己表示"], ["最大值是", "易错", "每过一层"]),
+    "list": ("optimizers", ["写出三种优化器"], ["Momentum", "两个"]),
+    "cloze": ("adam-cloze", ["Adam 结合了", "[...]"], ["动量", "RMSProp"]),
+    "choice": ("padding-same", ["A", "padding=(0, 0)"], ["答案：", "B", "✓", "两边各填 2"]),
+    "several": ("several", ["可选多项", "GELU", "SiLU"], ["答案：", "A, C", "✓"]),
+    "true-false": ("relu-zero", ["对", "错"], ["对", "错", "✓"]),
+    "order": ("conv-block", ["a", "批归一化", "池化"], ["→", "1.", "4.", "批归一化"]),
+}
+READ = """() => Array.from(document.querySelectorAll("body *")).filter(each => each.getClientRects().length).map(each =>
+  ["::before", "::after"].map(part => getComputedStyle(each, part).content).join(" ")).join(" ") + document.body.innerText"""
+
+
+@pytest.fixture(scope="module")
+def bare(browser: Browser) -> Iterator[Page]:
+    """A page without JavaScript, as wide as a small phone."""
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)
-    page = context.new_page()
-    for name, shown in (
-        ("padding-same", ["A", "padding=(0, 0)", "两边各填 2", "答案"]),
-        ("several", ["GELU", "SiLU", "可选多项"]),
-        ("conv-block", ["a", "批归一化", "→"]),
-        ("relu-zero", ["对", "错"]),
-        ("adam-cloze", ["Adam", "动量"]),
-    ):
-        card = cards[name]
-        page.set_content(f"<style>{card.css}</style><body class=card>{card.question}<hr>{card.answer}")
-        text = page.inner_text("body")
-        hints = page.eval_on_selector_all("*", "all => all.map(e => getComputedStyle(e, '::before').content).join()")
-        assert [each for each in shown if each not in text + hints] == []
-        assert page.locator(".option, .step").count() == 0 or page.locator(".option, .step").first.is_visible()
+    yield context.new_page()
     context.close()
+
+
+@pytest.mark.parametrize("kind", WITHOUT_SCRIPT)
+def test_without_javascript(bare: Page, cards: dict[str, RenderedCard], kind: str) -> None:
+    name, on_front, on_back = WITHOUT_SCRIPT[kind]
+    card = cards[name]
+    for side, expected in ((card.question, on_front), (card.answer.replace("<details ", "<details open "), on_back)):
+        bare.set_content(f"<style>{card.css}</style><body class=card>{side}")
+        read = bare.evaluate(READ).replace('counter(step) "."', " ".join(f"{number}." for number in range(1, 5)))
+        assert [text for text in expected if text not in read] == []
+        assert bare.locator(".mark, .grip, .verdict, .tappable").count() == 0
+        assert bare.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert bare.locator("hr#answer").count() == 1
+    bare.set_content(f"<style>{card.css}</style><body class=card>{card.question}")
+    assert not {"✓", "答案：", "易错"} & set(bare.evaluate(READ))
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -72,7 +72,9 @@ def test_a_save_is_on_the_page_that_stays_where_it_was(browser: Browser, source:
     expect(back.locator(".answer")).to_have_text("Saved just now.", timeout=SECONDS * 1000)
     assert (page.input_value("#search"), page.inner_text("#count")[:2]) == ("question 1", "11")
     assert page.is_checked("input[value=dark]")
-    page.wait_for_function(f"Math.abs(document.querySelector('#card-card-14').getBoundingClientRect().top - {place}) < 5")
+    page.wait_for_function(
+        f"Math.abs(document.querySelector('#card-card-14').getBoundingClientRect().top - {place}) < 5"
+    )
     replace(source, "question: Question 3?", "question: [")
     expect(page.locator(".failed")).to_contain_text("cards/a.yaml", timeout=SECONDS * 1000)
     replace(source, "question: [", "question: Question 33?")

@@ -1,4 +1,7 @@
-"""``push``, against a server that does what AnkiConnect does, with the real Anki behind it."""
+"""``push``, against a server that speaks as AnkiConnect does, with the real Anki behind it.
+
+The server follows the add-on's own ``web.py`` and ``handler``; the add-on itself needs a desktop.
+"""
 
 from __future__ import annotations
 
@@ -18,27 +21,26 @@ from command_tools import command
 from deckwright.commands import push
 from deckwright.emit.anki import notes
 from deckwright.emit.apkg import package
+from deckwright.figures import FIGURES
 from deckwright.model import Build, DeckwrightError
 
 
 class Server:
-    """The three actions of AnkiConnect that ``push`` uses, over a collection."""
+    """The three actions of AnkiConnect that ``push`` uses, over a collection; one request after the other, as there."""
 
     def __init__(self, anki: AnkiCollection) -> None:
         self.anki, self.calls = anki, []
+        self.key: str | None = None
+        self.actions = ["findNotes", "notesInfo", "importPackage"]
         server = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                assert request["version"] == 6
-                server.calls.append(request["action"])
-                try:
-                    reply = {"result": getattr(server, request["action"])(**request["params"]), "error": None}
-                except Exception as error:
-                    reply = {"result": None, "error": str(error)}
-                body = json.dumps(reply).encode()
+                body = json.dumps(server.reply(self.rfile.read(int(self.headers["Content-Length"])))).encode()
                 self.send_response(200)
+                self.send_header("Content-Type", "text/json")
+                self.send_header("Access-Control-Allow-Origin", "http://localhost")
+                self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -49,6 +51,24 @@ class Server:
         self.url = f"http://127.0.0.1:{self.http.server_port}"
         threading.Thread(target=self.http.serve_forever, daemon=True).start()
 
+    def reply(self, body: bytes) -> Any:
+        """What the add-on answers to the body of a request."""
+        try:
+            request = json.loads(body.decode("utf-8"))
+        except ValueError:
+            return None
+        version = request.get("version", 4)
+        try:
+            if request.get("key") != self.key:
+                raise Exception("valid api key must be provided")
+            if request.get("action", "") not in self.actions:
+                raise Exception("unsupported action")
+            self.calls.append(request["action"])
+            result = getattr(self, request["action"])(**request.get("params", {}))
+            return result if version <= 4 else {"result": result, "error": None}
+        except Exception as error:
+            return {"result": None, "error": str(error)}
+
     def findNotes(self, query: str) -> list[int]:
         return list(self.anki.col.find_notes(query))
 
@@ -57,8 +77,8 @@ class Server:
         for each in notes:
             note = self.anki.col.get_note(each)
             fields = {name: {"value": value, "order": n} for n, (name, value) in enumerate(note.items())}
-            row = {"noteId": each, "modelName": note.note_type()["name"], "tags": note.tags, "fields": fields}
-            found.append({**row, "mod": note.mod})
+            row = {"noteId": each, "profile": "User 1", "modelName": note.note_type()["name"], "tags": note.tags}
+            found.append({**row, "fields": fields, "mod": note.mod, "cards": list(note.card_ids())})
         return found
 
     def importPackage(self, path: str) -> bool:
@@ -149,6 +169,46 @@ def test_what_anki_refuses_is_told(tmp_path: Path, anki: Server, apkg: Path) -> 
     anki.importPackage = lambda path: [][1]  # type: ignore[method-assign]
     with pytest.raises(DeckwrightError, match="AnkiConnect says to importPackage: list index"):
         command(push, apkg, "--url", anki.url)
+
+
+def test_an_add_on_with_a_key(apkg: Path, anki: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    anki.key = "secret"
+    for wrong in ("", "guess"):
+        monkeypatch.setenv("ANKICONNECT_KEY", wrong)
+        with pytest.raises(DeckwrightError, match=r"valid api key must be provided; .*ANKICONNECT_KEY"):
+            command(push, apkg, "--url", anki.url)
+    monkeypatch.setenv("ANKICONNECT_KEY", "secret")
+    assert command(push, apkg, "--url", anki.url) == 0
+
+
+def test_an_add_on_that_is_too_old(apkg: Path, anki: Server) -> None:
+    anki.actions.remove("importPackage")
+    with pytest.raises(DeckwrightError, match="unsupported action; the add-on is too old"):
+        command(push, apkg, "--url", anki.url)
+
+
+def test_no_profile_is_open(apkg: Path, anki: Server) -> None:
+    def closed(query: str) -> list[int]:
+        raise Exception("collection is not available")
+
+    anki.findNotes = closed  # type: ignore[method-assign]
+    with pytest.raises(DeckwrightError, match="collection is not available; open a profile"):
+        command(push, apkg, "--url", anki.url)
+
+
+def test_something_else_listens_there(apkg: Path, anki: Server) -> None:
+    for said in (None, [], "AnkiConnect v.6", {"status": "ok"}):
+        anki.reply = lambda body, said=said: said  # type: ignore[method-assign, misc]
+        with pytest.raises(DeckwrightError, match=r"what answers at http://\S+ is not AnkiConnect"):
+            command(push, apkg, "--url", anki.url)
+
+
+def test_figures_arrive(tmp_path: Path, anki: Server) -> None:
+    build = sample()
+    build.cards[0].figures = list(FIGURES)[:2]
+    command(push, write(tmp_path / "figures.apkg", build), "--url", anki.url)
+    assert len(list(Path(anki.anki.col.media.dir()).iterdir())) == 4
+    assert not anki.anki.col.media.check().missing and not anki.anki.col.media.check().unused
 
 
 def test_a_file_that_is_no_package(tmp_path: Path, anki: Server) -> None:

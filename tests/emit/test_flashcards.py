@@ -1,6 +1,5 @@
 """Cut-out cards: fronts and backs lie on each other, whatever the format and the printer's way to turn the sheet."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import re
@@ -106,7 +105,9 @@ def test_text_shrinks_to_fit_and_what_cannot_is_a_finding() -> None:
     fits = card("fits", "问？", answer="有一点长的答案。" * 30)
     endless = card("endless", "问？", answer="没有尽头的答案。" * 300, formula="x^2")
     pdf, findings = made(fits, endless, calibration=False)
-    assert [(f.rule, f.name, f.severity, f.card) for f in findings] == [("P105", "card-does-not-fit", "warning", "endless")]
+    assert [(f.rule, f.name, f.severity, f.card) for f in findings] == [
+        ("P105", "card-does-not-fit", "warning", "endless")
+    ]
     text = text_of(pdf)
     assert text.count("有一点长的答案") == 30 and 0 < text.count("没有尽头的答案") < 20
 

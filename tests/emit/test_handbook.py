@@ -1,6 +1,5 @@
 """The handbook: numbers, the index by pinyin, pages that are where they are said to be."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import io
@@ -35,9 +34,21 @@ def book(made: Build) -> bytes:
 @pytest.fixture(scope="module")
 def made() -> bytes:
     cards = [card(f"f-{k}", f"第 {k} 个问题？", answer="答案。", explanation="说明很长。" * 40) for k in range(24)]
-    cards[3] = card("bn", "批归一化是什么？", answer="标准化。", asks=["一问"], references=[Reference(title="一本书", where="第 2 章")])
-    cards[20] = card("bn-two", "BN 放在哪里？", answer="卷积之后。", figures=["normalization-axes"], asks=["一问"],
-                     references=[Reference(title="一本书", where="第 3 章"), Reference(title="Another Book")])
+    cards[3] = card(
+        "bn",
+        "批归一化是什么？",
+        answer="标准化。",
+        asks=["一问"],
+        references=[Reference(title="一本书", where="第 2 章")],
+    )
+    cards[20] = card(
+        "bn-two",
+        "BN 放在哪里？",
+        answer="卷积之后。",
+        figures=["normalization-axes"],
+        asks=["一问"],
+        references=[Reference(title="一本书", where="第 3 章"), Reference(title="Another Book")],
+    )
     cards.append(card("relu", "ReLU 的导数？", answer="0 或 1。", topic="b"))
     cards.append(card("lstm", "LSTM 有几个门？", answer="三个。", topic="b"))
     result = build(*cards)

@@ -1,6 +1,5 @@
 """Markdown files: links that lead somewhere, figures that are there, a sheet for pasting."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import re
@@ -45,14 +44,18 @@ SAMPLE.sheets = Sheets.model_validate({
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, str]:
-    return {name: data.decode() if name.endswith(".md") else data.hex() for name, data in markdown.files(SAMPLE).items()}
+    return {
+        name: data.decode() if name.endswith(".md") else data.hex() for name, data in markdown.files(SAMPLE).items()
+    }
 
 
 def test_the_files(files: dict[str, str]) -> None:
     pages = {name for name in files if name.endswith(".md")}
     assert pages == {f"markdown/{name}.md" for name in ("README", "a", "b", "cheatsheet")}
     assert {name for name in files if name.endswith(".svg")} == {
-        f"markdown/figures/{name}{mode}.svg" for name in ("normalization-axes", "activation-relu") for mode in ("", "-dark")
+        f"markdown/figures/{name}{mode}.svg"
+        for name in ("normalization-axes", "activation-relu")
+        for mode in ("", "-dark")
     }
 
 

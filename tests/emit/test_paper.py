@@ -79,7 +79,10 @@ def test_text_is_copied_in_reading_order(shipped: tuple[dict[str, bytes], list[F
     assert places == sorted(places)
 
 
-def test_twice_the_same_bytes(shipped: tuple[dict[str, bytes], list[Finding], Build]) -> None:
+def test_twice_the_same_bytes(
+    shipped: tuple[dict[str, bytes], list[Finding], Build], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DECKWRIGHT_CACHE", str(tmp_path))  # nothing is there to be taken
     with ThreadPoolExecutor(1) as elsewhere:  # another thread: nothing hangs on what the first run has left behind
         again, findings = elsewhere.submit(pdfs, shipped[2]).result()
     assert again == shipped[0] and findings == shipped[1]

@@ -12,6 +12,7 @@ import pytest
 import typst
 from paper import build, card, text_of
 
+from deckwright import yamlio
 from deckwright.config import EPOCH
 from deckwright.emit import press
 from deckwright.emit.fonts import missing_glyphs
@@ -19,7 +20,6 @@ from deckwright.emit.pdf import pdfs
 from deckwright.emit.pdf_text import filled, shorten
 from deckwright.model import Build, Finding, Reference, Source, Topic
 
-# ruff: noqa: E501
 SHEET, BOOK, CARDS, QUIZ = "pdf/cheatsheet.pdf", "pdf/handbook.pdf", "pdf/flashcards.pdf", "pdf/quiz.pdf"
 
 
@@ -71,7 +71,9 @@ def made() -> tuple[dict[str, bytes], list[Finding]]:
 def test_all_are_there_and_clean(made: tuple[dict[str, bytes], list[Finding]]) -> None:
     files, findings = made
     assert [name for name in files if not name.startswith("pdf/sheets/")] == [SHEET, BOOK, CARDS, QUIZ]
-    assert {name for name in files if name.startswith("pdf/sheets/")} == {f"pdf/sheets/{t}.pdf" for t in ("a", "b", "zzz")}
+    assert {name for name in files if name.startswith("pdf/sheets/")} == {
+        f"pdf/sheets/{t}.pdf" for t in ("a", "b", "zzz")
+    }
     assert findings == []
 
 
@@ -231,6 +233,28 @@ def test_a_formula_that_cannot_be_set_is_printed_and_reported() -> None:
     assert len(findings) == 2
     for content in (files[SHEET], files[BOOK], files[CARDS]):
         assert "\\foox" in text_of(content) and "\\frac{a}{" in text_of(content)
+
+
+CANNOT = {
+    r"\\newcommand{\\R}{x} \\R": r"\newcommand is not allowed",
+    r"a + \\sideset{}{'}\\sum": "undefined control sequence: \\sideset",
+}
+"""A macro, and a command that KaTeX does not know: as written in YAML between double quotes → what is said."""
+
+
+@pytest.mark.parametrize("written", CANNOT)
+def test_a_formula_that_cannot_be_set_is_found_at_its_column(written: str) -> None:
+    loaded = yamlio.loads(f'- id: bad\n  question: 问？\n  answer: "见 ${written}$"\n', "source/cards/a.yaml")
+    wrong = card("bad", "问？", answer=loaded.data[0]["answer"])
+    wrong.place = loaded.place((0,))
+    good = card("good", "好？", answer="照样印出。")
+    files, findings = pdfs(build(wrong, good))
+    (found,) = findings
+    assert (found.rule, found.card, found.file, found.line) == ("P102", "bad", "source/cards/a.yaml", 3)
+    assert CANNOT[written].casefold() in found.message.casefold()
+    start = len('  answer: "见 $') + 1
+    assert found.column == start + (len("a + ") if written.startswith("a") else 0)
+    assert all("照样印出" in text_of(files[name]) for name in (SHEET, BOOK, CARDS))
 
 
 def test_a_formula_that_only_typst_refuses_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
 """The paper to test oneself: the seed decides, the key is right, and stands on pages of its own."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import re
@@ -21,7 +20,9 @@ def many() -> list[Card]:
     cards += [card(f"c-{k}", f"选择题 {k}？", kind="choice", options=OPTIONS, correct=["B"]) for k in range(12)]
     cards += [card(f"t-{k}", f"判断题 {k}。", kind="true-false", correct=[k % 2 == 0]) for k in range(5)]
     cards += [card(f"z-{k}", f"填空题 {k} 有 ____。", kind="cloze", correct=[f"填{k}"]) for k in range(6)]
-    cards += [card(f"o-{k}", f"排序题 {k}？", kind="order", steps=["先", "后", "再", "末"], topic="b") for k in range(3)]
+    cards += [
+        card(f"o-{k}", f"排序题 {k}？", kind="order", steps=["先", "后", "再", "末"], topic="b") for k in range(3)
+    ]
     return cards
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -30,7 +32,7 @@ from deckwright.figures import (
     segmentation,
 )
 from deckwright.figures.render import settings, to_png, to_svg
-from deckwright.figures.style import SMALL, WIDTH
+from deckwright.figures.style import PALETTES, SMALL, WIDTH
 from deckwright.model import SLUG, DeckwrightError
 from deckwright.text.typst_symbols import string
 
@@ -95,6 +97,54 @@ def test_the_same_twice() -> None:
 
 def test_modes_differ() -> None:
     assert len({figures.svg("max-pooling", mode) for mode in figures.MODES}) == len(figures.MODES)
+
+
+@pytest.mark.parametrize("mode", figures.MODES)
+def test_other_colours_are_the_only_difference(mode: figures.Mode) -> None:
+    """What is made of the light drawing is what drawing in that mode gives."""
+    for figure_id in {"saddle-point", "gridding-effect", *IDS[::9]}:
+        with settings():
+            drawn = to_svg(figures.draw(figure_id, mode)).decode()
+        made = figures.svg(figure_id, mode).decode().replace("fill:#000000", "")  # black is what SVG takes by itself
+        assert re.sub(r'style="[;\s]*"', "", made) == re.sub(r'style="[;\s]*"', "", drawn.replace("fill:#000000", ""))
+
+
+def test_colours_between_two_of_the_palette() -> None:
+    canvas = figures.Canvas("light", 10)
+    assert (
+        canvas.mix("paper", "ink", 0) == PALETTES["light"].paper
+        and canvas.mix("paper", "ink", 1) == PALETTES["light"].ink
+    )
+    half = canvas.mix("paper", "fill-blue", 0.5)
+    assert PALETTES["dark"].mixed(canvas.mixes[half]) == "#1a2c40"
+
+
+def test_drawn_ahead_by_another_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    some = IDS[:3]
+    here = [figures.svg(figure_id, "dark") for figure_id in some]
+    monkeypatch.setenv("DECKWRIGHT_CACHE", str(tmp_path))
+    monkeypatch.setattr(figures, "_drawn", {})
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(figures, "_draw", figures._draw)
+    figures.draw_ahead([*some, some[0], "no-such-figure"])
+    monkeypatch.setattr(figures, "draw", None)  # nothing is drawn here
+    assert [figures.svg(figure_id, "dark") for figure_id in some] == here
+    assert len(list((tmp_path / "figures").iterdir())) == 3, "and kept for the next time"
+    monkeypatch.setattr(figures, "_drawn", {})
+    figures.draw_ahead(some)
+    assert [figures.svg(figure_id, "dark") for figure_id in some] == here
+
+
+def test_without_other_processes_figures_are_drawn_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DECKWRIGHT_CACHE", str(tmp_path))
+    monkeypatch.setattr(figures, "_drawn", {})
+    monkeypatch.setattr(figures.ahead, "ProcessPoolExecutor", _refuse)
+    figures.draw_ahead(["max-pooling"])
+    assert figures.svg("max-pooling").startswith(b"<svg")
+
+
+def _refuse(*_: object, **__: object) -> None:
+    raise OSError("no semaphores here")
 
 
 def test_print_has_no_colour() -> None:

@@ -41,6 +41,7 @@ class _Layout:
     columns: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     html: bool = False
+    headed: bool = True
 
 
 def read(document: Converted, raw: bytes, config: DocumentConfig) -> None:
@@ -65,7 +66,7 @@ def read(document: Converted, raw: bytes, config: DocumentConfig) -> None:
     layout = _exported(directives) if directives else _headed(lines, first, document.path)
     document.markdown = layout.html
     records = _records(document, lines, first, layout.delimiter)
-    if not directives:
+    if not directives and layout.headed:
         header = records.pop(0)
         document.drop(header.lines[0], "structure", " | ".join(header.cells).strip())
     for record in records:
@@ -112,10 +113,25 @@ def _headed(lines: list[str], first: int, path: str) -> _Layout:
         if sum(map(bool, columns)) > sum(map(bool, best.columns)):
             best = _Layout(delimiter, columns, [name.strip() for name in names])
     if "question" not in best.columns:
+        best = _unheaded(text) or best
+    if "question" not in best.columns:
         raise Unreadable(
             "is not read: its first row names no column of questions; give it a header, as question,answer or 问题,答案"
         )
     return best
+
+
+def _unheaded(text: str) -> _Layout | None:
+    """The columns of a table without a header: one whose cells end in question marks, and the next one; None if there is
+    no such column."""
+    for delimiter in "\t" + _DELIMITERS:
+        rows: list[list[str]] = [row for row in _reader(text, delimiter) if any(cell.strip() for cell in row)]
+        for place in range(min(map(len, rows), default=0) - 1):
+            asks = sum(row[place].rstrip().endswith(("?", "？")) for row in rows)
+            if asks >= 2 and asks >= 0.6 * len(rows):
+                columns = ["other"] * place + ["question", "answer"]
+                return _Layout(delimiter, columns, headed=False)
+    return None
 
 
 # --- records ------------------------------------------------------------------------------------

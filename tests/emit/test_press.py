@@ -1,0 +1,117 @@
+"""The press sets nothing twice: what is in the cache is taken, what depends on something else is set anew."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typst
+from paper import build, card, text_of
+
+from deckwright.emit import press
+from deckwright.emit.pdf import pdfs
+from deckwright.emit.press import Press
+from deckwright.model import Build, Card
+
+BOOK, CARDS, SHEET = "pdf/handbook.pdf", "pdf/flashcards.pdf", "pdf/cheatsheet.pdf"
+
+
+def cards() -> list[Card]:
+    made = [card(f"a-{k}", f"第 {k} 个问题？", answer=f"答案 {k}：$x^{{{k}}}$", tags=["cheat"]) for k in range(12)]
+    return [*made, *(card(f"b-{k}", f"另 {k} 个问题？", answer="短。", topic="b") for k in range(6))]
+
+
+class Counter:
+    """Counts what Typst is asked to do, and how much text it is given."""
+
+    def __init__(self) -> None:
+        self.compiled: list[str] = []
+        self.queried: list[str] = []
+
+    def compiler(self, real: type[typst.Compiler]) -> object:
+        counter = self
+
+        class Counting:
+            def __init__(self, input: bytes = b"", **more: object) -> None:
+                self._input, self._real = input, real(input, **more) if input else real(**more)  # type: ignore[arg-type]
+
+            def compile(self, **more: object) -> object:  # to let go of memory, and for glyphs
+                return self._real.compile(**more)  # type: ignore[call-overload]
+
+            def compile_with_warnings(self, input: bytes, **more: object) -> object:
+                counter.compiled.append(input.decode())
+                return self._real.compile_with_warnings(input=input, **more)  # type: ignore[call-overload]
+
+            def query(self, *selector: str, **more: object) -> str:
+                counter.queried.append(self._input.decode())
+                return self._real.query(*selector, **more)  # type: ignore[arg-type]
+
+        return Counting
+
+
+@pytest.fixture
+def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
+    monkeypatch.setenv("DECKWRIGHT_CACHE", str(tmp_path / "cache"))
+    counted = Counter()
+    monkeypatch.setattr(press.typst, "Compiler", counted.compiler(typst.Compiler))
+    yield counted
+
+
+def test_nothing_is_set_twice(counter: Counter) -> None:
+    first = pdfs(build(*cards()))
+    assert len(counter.compiled) == 6 and counter.queried  # the sheet of the whole and of two topics, and three more
+    counter.compiled.clear(), counter.queried.clear()
+    assert pdfs(build(*cards())) == first
+    assert counter.compiled == [] == counter.queried
+
+
+def test_one_changed_card_is_measured_alone(counter: Counter) -> None:
+    pdfs(build(*cards()))
+    counter.compiled.clear(), counter.queried.clear()
+    changed = cards()
+    changed[4] = card("a-4", "第 4 个问题？", answer="换了一个答案。", tags=["cheat"])
+    files, _ = pdfs(build(*changed))
+    assert all("换了一个答案" in text_of(files[name]) for name in (BOOK, CARDS, SHEET, "pdf/sheets/a.pdf"))
+    assert all("答案 5" not in asked for asked in counter.queried if "measured" in asked), "only its block is measured"
+    assert all("另 1 个问题" not in asked for asked in counter.queried), "the other chapter is where it was"
+    assert all("另 1 个问题" in set_ or "换了一个答案" in set_ for set_ in counter.compiled)
+    assert not any("另 1 个问题" in set_ and "换了一个答案" not in set_ for set_ in counter.compiled), "nor its sheet"
+
+
+def test_another_template_another_date_another_font_set_anew(
+    counter: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def compiled(made: Build) -> int:
+        counter.compiled.clear()
+        Press(made).compile('#import "/base.typ": base\nx')
+        return len(counter.compiled)
+
+    assert [compiled(build()) for _ in range(2)] == [1, 0]
+    assert compiled(build(created=1800000000)) == 1
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    assert [compiled(build(fonts={"folder": str(fonts)})) for _ in range(2)] == [1, 0]
+    (fonts / "readme.txt").write_text("another")
+    assert compiled(build(fonts={"folder": str(fonts)})) == 1
+    copy = tmp_path / "templates"
+    shutil.copytree(press.TEMPLATES, copy)
+    monkeypatch.setattr(press, "TEMPLATES", copy)
+    assert compiled(build()) == 0, "the same templates elsewhere"
+    with (copy / "base.typ").open("a") as file:
+        file.write("// changed\n")
+    assert compiled(build()) == 1
+
+
+def test_a_damaged_entry_of_the_cache_is_none(counter: Counter, tmp_path: Path) -> None:
+    first = Press(build()).compile("甲")
+    (entry,) = (tmp_path / "cache" / "pdf").iterdir()
+    entry.write_bytes(entry.read_bytes()[:-1] + b"x")
+    assert Press(build()).compile("甲") == first and len(counter.compiled) == 2
+
+
+def test_warnings_come_out_of_the_cache_too(counter: Counter) -> None:
+    source = '#set text(font: "No Such Font")\nx'
+    first = Press(build()).compile(source)
+    assert first[1] and Press(build()).compile(source) == first and len(counter.compiled) == 1
