@@ -1,9 +1,10 @@
 """Kills builds at random moments and looks at what is left: `python benchmarks/kill.py [TIMES] [--seed N]`; 100 times.
 
-Each time the source is changed and a build is started; SIGKILL comes at a moment between its start and a bit after the
-time that a build takes, every second time near its end, where it writes. Then the output is looked at as the next start sees it. It must be the old build or the new
-one: each file of the manifest there with its hash, no other file, the package readable, the lock of the same build.
-Every fourth time the next build runs, too. Ends with status 1 if anything else was found once.
+Each time the source is changed and a build is started; SIGKILL comes at a moment between its start and a bit after
+the time that a build takes, every second time near its end, where it writes. Then the output is looked at as the next
+start sees it. It must be the old build or the new one: each file of the manifest there with its hash, no other file,
+the package readable, the lock of the same build. Every fourth time the next build runs, too. Ends with status 1 if
+anything else was found once.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ FIRST = "cheat"
 """Tag of the cards that one learns first."""
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
+_USUAL = 2
 _LATE_KINDS = {"choice": 1, "true-false": 1, "cloze": 1, "order": 2}
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _ANKI_TAG = re.compile(r"\[(?=sound:|anki:|/?latex\]|/?\$)", re.IGNORECASE)
@@ -81,12 +82,17 @@ def notes(build: Build, image_format: ImageFormat = "svg") -> list[Note]:
 
 
 def learning_order(build: Build) -> list[Card]:
-    """The cards, topic by topic: what is learned first, then what was reviewed, then the rest; easy kinds first."""
+    """The cards, topic by topic: what is learned first, then what was reviewed, then the rest; always basics first.
+
+    A card that does not tell its difficulty counts as of the usual one; of the same difficulty, easy kinds come first.
+    """
     topics = {topic: number for number, topic in enumerate(topic_titles(build))}
-    return sorted(
-        build.cards,
-        key=lambda card: (topics[card.topic], FIRST not in card.tags, not card.reviewed, _LATE_KINDS.get(card.kind, 0)),
-    )
+
+    def place(card: Card) -> tuple[int, bool, bool, int, int]:
+        difficulty = card.difficulty or _USUAL
+        return topics[card.topic], FIRST not in card.tags, not card.reviewed, difficulty, _LATE_KINDS.get(card.kind, 0)
+
+    return sorted(build.cards, key=place)
 
 
 def deck_names(build: Build) -> dict[str, str]:

@@ -7,12 +7,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..model import Card, Finding
 from ..text.markup_html import escape
 
+if TYPE_CHECKING:
+    from ..figures import Mode
+
 ImageFormat = Literal["svg", "png"]
+_MODES: tuple[tuple[str, Mode], ...] = (("day", "light"), ("night", "dark"))
+"""Class of an image on a card, and how its figure is drawn."""
 
 _IN_QUESTION = re.compile(
     r"[上下左右]图|[如见由据]图|图[中里示]|图\s?\d|\b(?:figure|fig\.|diagram|picture)(?![a-z])", re.IGNORECASE
@@ -62,7 +67,7 @@ def _picture(figure: str, image_format: ImageFormat) -> Picture:
     draw = figures.png if image_format == "png" else figures.svg
     alt = escape(figures.FIGURES[figure].alt)
     images, files = [], {}
-    for name, mode in (("day", "light"), ("night", "dark")):
+    for name, mode in _MODES:
         data = draw(figure, mode)
         file = f"deckwright-{figure}-{hashlib.sha256(data).hexdigest()[:16]}.{image_format}"
         files[file] = data

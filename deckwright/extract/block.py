@@ -34,12 +34,17 @@ _SEPARATOR = re.compile(r"\s*(?:::|:(?=\s)|→|->|=>|⇒|➜|➔|➡\ufe0f?|»|>
 """What may stand between a question and its answer."""
 _DASH = re.compile(r"-\s+")
 _LETTER = re.compile(r"[(（]?[a-hA-H][)）.、]\s*(?=\S)")
+_KEY_AT_END = re.compile(
+    r"\s*[【\[(（]?\s*(?:正确答案|参考答案|答案|Correct answer|Answer)\s*[】\])）]?\s*[:：]?\s*[A-Ha-h]{1,8}\s*[。.;；)）]?\s*$", re.I
+)
+"""The key behind the last option, in its line."""
 _ANSWER_LETTER = re.compile(r"\s*A[.．、]\s*(?=\S)")
 _ABOUT = re.compile(r"\s*(?:难度|难易程度|难易度|频率|频次|题型|出现次数|difficulty|level|category)\s*[:：].{0,30}", re.I)
 """What is told about a question beside it."""
 _GIVEN = re.compile(r"\s*(?:我的答案|你的答案|您的答案|考生答案|学生答案|your answer|my answer)\s*[:：]", re.I)
 _RIGHT_KEY = re.compile(r"正确答案|标准答案|参考答案|correct answer|right answer", re.I)
 _POINTS = re.compile(r"\s*(?:得分\s*[:：]?\s*)?\d{1,3}(?:\.\d)?\s*(?:分|points?|pts)\s*", re.I)
+_TASK_BROKEN = re.compile(r"(?:试[述比分说]|简述|阐述|论述|叙述|说明|解释|列举|写出|比较|概述|分析).{6,}[\u4e00-\u9fff]$")
 _MORE_QUESTION = 0.8
 
 
@@ -190,6 +195,11 @@ def _with_options(block: Block, segments: list[Segment], found: options.Options)
     for segment in segments[1 : found.first]:
         block.question.add(segment)
     block.options = [(letter, Raw(pieces)) for letter, pieces in found.items]
+    last = found.items[-1][1][-1]
+    told = _KEY_AT_END.search(last.text)
+    if told:
+        block.key = keys.at_start(told[0])
+        last.text = last.text[: told.start()].rstrip()
     if found.right:
         block.key = keys.Key("".join(found.right), found.right, None, 0, 0)
     for j, segment in enumerate(segments[found.end :]):
@@ -225,8 +235,11 @@ def _goes_on(segments: list[Segment], k: int) -> bool:
     """Whether line ``k`` still belongs to the question: the question is open and ends there with a question mark."""
     if segments[k].blank_before or segments[k].code or segments[k].mark.style:
         return False
-    asked = re.search(r"[?？]\s*$", segments[k - 1].text)
-    return not asked and bool(re.search(r"[?？]\s*$", segments[k].text)) and len(segments[k].text) <= 120
+    before, text = segments[k - 1].text.rstrip(), segments[k].text.rstrip()
+    if text.endswith(("?", "？")):
+        return not before.endswith(("?", "？")) and len(text) <= 120
+    # the last characters of a task: 试述心力衰竭的治疗原 / 则。
+    return k == 1 and len(text.strip()) <= 6 and text.endswith("。") and bool(_TASK_BROKEN.search(before))
 
 
 def _question_ends(text: str) -> int:
@@ -326,6 +339,9 @@ def _take_first(block: Block, first: Piece) -> None:
         says and (not rest or bool(_EXPLAINS.match(rest[0].text)) or asking(block.question.text) < 0.65)
     )
     found = keys.at_start(first.text) or keys.whole(first.text) or keys.leading(first.text)
+    if found is None and block.options:  # behind a hint
+        later = next((p for p in rest[:3] if keys.at_start(p.text)), None)
+        first, found = (later, keys.at_start(later.text)) if later is not None else (first, None)
     if found and found.letters and not _are_labels(block, found.letters):
         found = None
     if found and (found.letters is not None if block.options else is_truth and found.truth is not None):

@@ -20,8 +20,8 @@ _STAMP = (
 _TURN = re.compile(
     rf"\s*(?:[-*>]\s+)?(?:[\[(（【<]?\s*{_STAMP}\s*[\])）】>]?\s*[-–|,，]?\s*)?\**[\[【<]?"
     r"(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*\[\]【】<>()（）]{0,23}?)[\]】>]?"
-    rf"\s*(?:[\[(（]\s*{_STAMP}\s*[\])）])?\**\s*[:：]\**(?:\s+|(?<=：)|(?=[^\s/\\])|$)(?P<said>.*)"
-    rf"|\s*[\[(]?{_STAMP}[\])]?\s*<(?P<nick>[^<>\s]{{1,24}})>\s+(?P<typed>.*)",
+    rf"\s*(?:[\[(（]\s*(?:{_STAMP}|[^()（）\[\]]{{1,20}})\s*[\])）]|(?<=\s){_STAMP})?\**\s*[:：]\**(?:\s+|(?<=：)|(?=[^\s/\\])|$)(?P<said>.*)"
+    rf"|\s*(?:[\[(]?{_STAMP}[\])]?\s*)?<(?P<nick>[^<>\s/]{{1,24}})>\s+(?P<typed>.*)",
     re.S,
 )
 _HEAD = re.compile(rf"\s*\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**\s*[,，|·–—-]?\s+[\[(（]?{_STAMP}[\])）]?\s*", re.I)
@@ -35,7 +35,7 @@ _POLITE = re.compile(
 )
 _TURNS_TO = re.compile(r"换个|聊聊|聊一聊|开始|下一个|接下来|话题|再见|谢谢|不错|很好|let's|next|move on|thank|welcome", re.I)
 """Words with which the asker leads over; what is said so is no part of the question."""
-_NUMBERED = re.compile(r"(.*[^\W\d].*?)\s*(?:[#＃]?\d{1,3}|(?<=\s)[A-Z]|[一二三四五六七八九十甲乙丙丁])")
+_NUMBERED = re.compile(r"(.*[^\W\d].*?)\s*(?:[#＃]?\d{1,3}|(?<=[\s\u4e00-\u9fff])[A-Z]|[一二三四五六七八九十甲乙丙丁])")
 _LEAST = 2
 """Questions that one speaker must ask at least."""
 
@@ -95,8 +95,11 @@ def _shared(name: str) -> str:
 
 
 def _turn(segment: Segment) -> Turn | None:
-    if segment.code or segment.noise or segment.mark.level or segment.mark.value is not None:
+    if segment.code or segment.noise or segment.mark.value is not None:
         return None
+    if segment.mark.level:
+        name = segment.mark.rest.strip("*_ :：")
+        return Turn(name, [(segment, len(segment.text))]) if 0 < len(name) <= 24 and not asking(name) > 0.5 else None
     head = _HEAD.fullmatch(segment.text) or _HEAD_TIME_FIRST.fullmatch(segment.text)
     if head:
         return Turn(head["name"], [(segment, len(segment.text))])

@@ -7,10 +7,12 @@ import re
 from ..model import Document, Kind, Piece, Question
 from ..text.canonical import wording_hash
 from ..text.typography import normalise
-from . import cloze
+from . import cloze, keys
 from .block import LIST_ITEM, STEP_WORDS, TRUTH_WORDS, Block, Raw
 
 _TERM = re.compile(r"([^:：。]{1,30})[:：]\s*(?=\S)")
+_VERDICTS = re.compile("判断|true.{1,6}false", re.I)
+_VERDICT_AT_END = re.compile(r"(?<=[。.!！\s])\s*[(（]?([√✓✔×✗✘对错TF])[)）]?\s*$")
 _TO_FILL = re.compile(r"\s*[(（]\s*[)）]\s*$")
 _GOES_ON = re.compile(r"[\u4e00-\u9fffA-Za-z0-9,，、(（]")
 _ENDS = ("。", ".", "；", ";", "，", ",")
@@ -25,9 +27,13 @@ def question(document: Document, block: Block, section: list[str]) -> Question:
     if "名词解释" in under and not (block.options or block.answer.pieces):
         _explained_term(block)
         wording = _join(block.question, document)
-    if "判断" in under and not block.options and not block.key and not block.answer.text:
+    if _VERDICTS.search(under) and not block.options and not block.key and not block.answer.text:
         block.is_truth = True
         wording = _TO_FILL.sub("", wording)
+        verdict = _VERDICT_AT_END.search(wording)
+        if verdict:
+            wording = wording[: verdict.start()].rstrip()
+            block.key = keys.Key(verdict[1], None, verdict[1] in "√✓✔对T", 0, 0)
     if not block.options and not (block.key and block.key.truth is not None):
         wording = cloze.blanks(wording)
     texts = [_text(raw, document) for _, raw in block.options]

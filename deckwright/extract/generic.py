@@ -24,14 +24,15 @@ _TAIL_WORDS = re.compile(
 
 def generic(work: Work, part: list[Segment], chapter: list[tuple[int, str]], *, last_part: bool) -> None:
     """Questions among the segments ``part``; ``chapter`` is the heading path and goes on behind them."""
-    split_chains(part, promises(part))
+    promised = promises(part)
+    split_chains(part, promised)
     choice = choose(part, work.document.shape)
     for _ in range(_ROUNDS):  # what is cut out of a line may hold the next one
         if not unglue(part, choice.series):
             break
         choice = choose(part, work.document.shape)
     if work.document.shape in (None, "lines"):
-        _unmarked(part, choice)
+        _unmarked(part, choice, promised)
     work.document.shapes.extend(_explained(part, choice))
     starts, outer = _without_contents(work, part, choice.starts, choice.outer)
     if not starts:
@@ -61,9 +62,9 @@ def _is_list(part: list[Segment], starts: list[int], heads: set[int]) -> bool:
     return len(starts) >= 4 and bare * 5 >= len(starts) * 4
 
 
-def _unmarked(part: list[Segment], choice: Choice) -> None:
+def _unmarked(part: list[Segment], choice: Choice, promised: bool) -> None:
     """Add questions that have no number and no label."""
-    for entry in unmarked.lists(part, choice.starts):
+    for entry in unmarked.lists(part, choice.starts, promised):
         choice.add(entry)
     plain = unmarked.question_marks(part, choice.starts)
     if plain:
@@ -177,7 +178,8 @@ def _is_title(part: list[Segment], k: int, starts: set[int], bare: bool) -> bool
         return False
     segment, following = part[k], part[k + 1].mark
     if segment.mark.style.startswith("bullet") and not segment.mark.label:
-        return following.indent > segment.mark.indent and not segment.code and k - 1 not in starts
+        deeper = k - 1 not in starts or part[k - 1].mark.indent > segment.mark.indent
+        return deeper and following.indent > segment.mark.indent and not segment.code
     if not may_be_title(segment):
         return False
     first = k == 0 or segment.blank_before or bare or is_heading(part[k - 1])

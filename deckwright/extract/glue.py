@@ -21,8 +21,9 @@ _SENTENCE = re.compile(r"(?<=[?？。])")
 _KEYED = re.compile(r"[(（][^()（）]{0,12}(正确|答案)")
 _INLINE = re.compile(
     r"(?<![\d.\-–~+*/=^第图表式章节A-Za-z(（])(?P<plain>\d{1,2})\s?[、.．)）]\s?(?!\d)|[(（](?P<inside>\d{1,2})[)）]|(?P<circled>[①-⑳])"
+    r"|(?<![A-Za-z])Q(?P<q>\d{1,2})\s?[.:：、]?\s*"
 )
-_SECOND = re.compile(r"2\s?[、.．)）]|②")
+_SECOND = re.compile(r"2\s?[、.．)）]|②|Q2")
 _SHORT = 30
 """Characters that may stand before a chain of questions in one line."""
 

@@ -29,6 +29,11 @@ _AT_START = re.compile(
 _WHOLE = re.compile(
     rf"\s*(?:(?P<letters>[A-H](?:\s*[,，、]?\s*[A-H]){{0,7}}|[a-h]{{1,8}}|[①-⑩](?:\s*(?:[,，、→>＞–—-]|->)?\s*[①-⑩]){{1,9}}|[(（]?[1-9][)）]?(?:\s*(?:[,，、→>＞–—-]|->)?\s*[(（]?[1-9][)）]?){{2,8}})|(?P<true>{_TRUE})|(?P<false>{_FALSE}))\s*[。.!！]?\s*"
 )
+_LEADING = re.compile(
+    r"\s*(?:(?P<letters>[A-H](?:[,，、]?[A-H]){0,7}(?=\s*[。，,;；:：.、（()）]|\s*$|\s+[\u4e00-\u9fff]|\s+[—–-])|[a-h](?=\s*[).）]))"
+    r"|(?P<true>正确|对|True|Yes)(?=\s*[。，,;；.!！（(]|\s*$)|(?P<false>错误|不正确|不对|错|False|No)(?=\s*[。，,;；.!！（(]|\s*$))"
+    r"\s*[。，,;；:：.、)）]?\s*(?:[—–-]+\s+)?"
+)
 _IN_PROSE = re.compile(
     r"(?:正确答案|参考答案|(?<!我的)(?<!你的)(?<!您的)(?<!考生)(?<!学生)答案|故选|应选|所以选|因此选|选)\s*[:：是为应选]{0,3}\s*(?P<letters>[A-H](?:\s*[,，、]?\s*[A-H]){0,7})(?![A-Za-z0-9])"
     r"|(?:correct (?:answer|option|choice) is|answer is)\s*[:：]?\s*\(?(?P<letters2>[A-H])\)?(?![A-Za-z0-9])",
@@ -86,11 +91,8 @@ def whole(text: str) -> Key | None:
 
 
 def leading(text: str) -> Key | None:
-    """A key before its reason: ``B。因为…``, ``B. 修正线性单元``, ``错误，…``."""
-    match = re.match(
-        r"\s*(?:(?P<letters>[A-H](?:[,，、]?[A-H]){0,7})(?=\s*[。，,;；:：.、（(]|\s*$|\s+[\u4e00-\u9fff])|(?P<true>正确|对|True|Yes)(?=\s*[。，,;；.!！（(]|\s*$)|(?P<false>错误|不正确|不对|错|False|No)(?=\s*[。，,;；.!！（(]|\s*$))\s*[。，,;；:：.、]?\s*",
-        text,
-    )
+    """A key before its reason: ``B。因为…``, ``B. 修正线性单元``, ``c) Paris``, ``错误，…``."""
+    match = _LEADING.match(text)
     return _key(match, text) if match else None
 
 

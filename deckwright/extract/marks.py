@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _HANZI = "一二三四五六七八九十百"
 _OUTER = re.compile(
-    r"(?P<quote>(?:>\s?)+)|(?P<heading>#{1,6})\s+|(?P<bullet>[-*+•●▪◦·■◆○►▶▸▹▾▿▼▷➤➢❖✦‣⁃∙])(?=\s|$|\*\*)\s*"
+    r"(?P<quote>(?:>\s?)+)|(?P<heading>#{1,6})\s+|(?P<bullet>[-*+•●▪◦·・■◆◇□△▲○◎►▶▸▹▾▿▼▷➤➢❖✦‣⁃∙※–—→])(?=\s|$|\*\*)\s*"
     r"|(?P<emoji>(?![❓❔✅💡👉✓✔✗✘])[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)\s*(?=\S)|(?P<bold>\*\*(?!\*)|__(?!_))(?=\S)"
 )
 _NUMBER = re.compile(
@@ -20,7 +20,7 @@ _NUMBER = re.compile(
     r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})[.、]?\s+(?=\S)"
     r"|(?P<space>\d{1,3})[ \u3000]+(?=[\u4e00-\u9fffA-Z])(?![个種种层次条张台天年月日位名倍维步轮类级])"
     r"|(?P<glued>\d{1,3})(?=(?:什么|为什么|如何|怎[么样]|简述|试述|请|下列|关于|哪|是否|谈|解释|说明|列举|比较|叙述|论述|名词))"
-    r"|(?P<circled>[①-⑳])|(?P<keycap>\d)\ufe0f?\u20e3|(?P<colon>\d{1,4})\s*[:：](?!\d)|(?P<dash>\d{1,3})\s+[-–—|/]\s+(?=[^\W\d])|(?P<roman>[IVX]{1,5})\s?[.、．](?=\s|[\u4e00-\u9fff])"
+    r"|(?P<comma>\d{1,3})\s?[,，]\s?(?=[\u4e00-\u9fff])|(?P<circled>[①-⑳])|(?P<keycap>\d)\ufe0f?\u20e3|(?P<colon>\d{1,4})\s*[:：](?!\d)|(?P<dash>\d{1,3})\s+[-–—|/]\s+(?=[^\W\d])|(?P<roman>[IVX]{1,5})\s?[.、．](?=\s|[\u4e00-\u9fff])"
 )
 _NO_SIGN = re.compile(r"[\d\s]")
 _HANZI_NUMBER = re.compile(rf"(?:[(（](?P<inner>[{_HANZI}]{{1,4}})[)）]|(?P<outer>[{_HANZI}]{{1,4}})\s*[、.．])\s*")
@@ -38,6 +38,10 @@ _TAG = re.compile(
     re.I,
 )
 """What sort of question it is, as people print it behind the number."""
+_SCORE = r"[(（\[【]\s*(?:本题|每题|共|满分|总分)?\s*\d{1,3}(?:\.\d)?\s*(?:分|points?|pts?\.?|marks?)\s*[)）\]】]"
+_SCORE_AT_START = re.compile(rf"\s*{_SCORE}\s*(?=\S)", re.I)
+_SCORE_AT_END = re.compile(rf"\s*{_SCORE}\s*$", re.I)
+"""How much a question counts in an exam."""
 _TAG_AT_END = re.compile(
     r"\s*[【\[]\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|选择)题?\s*[】\]]\s*\*?\s*$|\s*\*\s*[【\[](?:单选|多选|判断|填空)题?[】\]]\s*$"
     r"|\s*[★☆⭐]{1,10}\s*$"
@@ -56,13 +60,13 @@ _A_LABEL = re.compile(
     re.I,
 )
 _Q_ALONE = re.compile(r"(?:问题?|题目|提问|Q|Question)\s*", re.I)
-_A_ALONE = re.compile(r"(?:参考答案|标准答案|答案解析|答案|解答|解析|答|Answer|Solution)\s*", re.I)
+_A_ALONE = re.compile(r"(?:最佳答案|推荐答案|优质回答|最佳回答|参考答案|标准答案|答案解析|答案|解答|解析|答|Answer|Solution)\s*", re.I)
 _OPTION = re.compile(
     r"(?:[(（](?P<a>[A-Ha-h])[)）]|(?P<b>[A-Ha-h])\s*(?P<sep>[.．、:：)）]|\s-\s)|(?P<c>[A-H])\s(?=\s*[\u4e00-\u9fff]))\s*(?P<rest>.*)",
     re.S,
 )
 _BEGINS = re.compile(
-    rf"[\d\s>#\-*+•●▪◦·■◆○►▶▸▹▾▿▼▷➤➢❖✦‣⁃∙_\[【(（<①-⑳{_HANZI}第问题面例案思习提用参标正我答解回分助候背证№\u2600-\u27bf\U0001f300-\U0001faff]"
+    rf"[\d\s>#\-*+•●▪◦·・■◆◇□△▲○◎►▶▸▹▾▿▼▷➤➢❖✦‣⁃∙※–—→_\[【(（<①-⑳{_HANZI}第问题面例案思习提用参标正我答解回分助候背证最推优№\u2600-\u27bf\U0001f300-\U0001faff]"
     "|[QPEUHIASCGFBRNVX]",
     re.I,
 )
@@ -146,6 +150,10 @@ class _Reader:
         tag = _TAG.match(rest) if tagged else None
         trimmed = rest[tag.end() :] if tag else rest.lstrip()
         cut = len(rest) - len(trimmed)
+        if out.value is not None and trimmed.startswith(("(", "（", "[", "【")) and (score := _SCORE_AT_START.match(trimmed)):
+            trimmed, cut = trimmed[score.end() :], cut + score.end()
+        if out.value is not None and trimmed.endswith((")", "）", "]", "】")) and len(trimmed) < 2000:
+            trimmed = _SCORE_AT_END.sub("", trimmed)
         tagged = tagged or trimmed.endswith(("★", "☆", "⭐"))
         trimmed = _TAG_AT_END.sub("", trimmed) if tagged and len(trimmed) < 2000 else trimmed
         trimmed = _END_TAGS.sub("", trimmed) if trimmed.endswith(">") and len(trimmed) < 2000 else trimmed

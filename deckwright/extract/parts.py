@@ -27,10 +27,10 @@ _LATE = re.compile(
     r"(?:附[:：]?\s*|本[章节]|课后|练习|习题|试题|测试题?|自测题?|单元|试卷|部分)*"
     r"(?:参考答案|标准答案|正确答案|答案|解答|解析|参考解答|Answers?|Answer\s?keys?|Keys?|Solutions?)"
     r"(?:及|与|和|及其|and|&|\s)*(?:评分标准|评分参考|详细解析|解析|提示|详解|explanations?|答案|to the (?:questions|exercises|quiz))?"
-    r"(?:列表|部分|篇|区|如下)?(?:\s*[(（][^()（）]{0,20}[)）])?",
+    r"(?:列表|部分|篇|区|如下|速查|速览|对照|汇总)?(?:\s*[(（][^()（）]{0,20}[)）])?",
     re.I,
 )
-_LATE_IN_LINE = re.compile(rf"\s*[*#\s]*{_LATE.pattern}\s*[:：]\s*(?=[(（\[【]?\d)", re.I)
+_LATE_IN_LINE = re.compile(rf"\s*[*#\s【\[]*{_LATE.pattern}[】\]*]*\s*[:：]?\s*(?=[(（\[【]?\d)", re.I)
 _AHEAD = 100
 """Questions without an answer that are passed over to find the one whose wording an answer repeats."""
 _LEFT_OUT = re.compile(r"\s*[~～…\-–—]*\s*\d{1,3}\s*[.、]?\s*")

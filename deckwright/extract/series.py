@@ -73,8 +73,7 @@ def choose(segments: list[Segment], shape: str | None = None) -> Choice:
         _insist(series)
     _credit_answers(series, segments)
     accepted, outer = _select(series, segments)
-    if not accepted and promises(segments):
-        _credit_phrases(series, segments)
+    if promises(segments) and _credit_phrases(series, accepted, segments):
         accepted, outer = _select(series, segments)
     starts = sorted({i for s in accepted for i in s.members})
     return Choice(starts, accepted, outer - set(starts))
@@ -197,12 +196,21 @@ def promises(segments: list[Segment]) -> bool:
     )
 
 
-def _credit_phrases(series: list[Series], segments: list[Segment]) -> None:
-    """Short phrases with a number are questions, where the title says so."""
+def _credit_phrases(series: list[Series], accepted: list[Series], segments: list[Segment]) -> bool:
+    """Short phrases with a number are questions, where the title says so and no others are found, or lists that are
+    numbered in the same way. True if there are any."""
+    styles = {entry.style for entry in accepted}
+    found = False
     for entry in series:
         texts = [segments[i].mark.rest for i in entry.members]
-        if entry.numbered and len(texts) >= 3 and all(len(t) <= 60 and not t.endswith(("。", ".", "；", ";")) for t in texts):
+        phrases = len(texts) >= 3 and all(len(t) <= 60 and not t.endswith(("。", ".", "；", ";")) for t in texts)
+        above = segments[entry.members[0] - 1]
+        bare = entry.members[-1] - entry.members[0] < 1.5 * len(texts) and (above.mark.value is None or is_heading(above))
+        alike = not accepted or (entry.style in styles and bare and entry.values[:1] == [1])
+        if entry.numbered and phrases and alike and entry not in accepted:
             entry.asks = [max(ask, 0.7) for ask in entry.asks]
+            found = True
+    return found
 
 
 _EXERCISES = re.compile(

@@ -91,8 +91,11 @@ def _with_columns(first: int, end: int, rows: list[tuple[Segment, list[str]]]) -
     """The table with its columns, by their headings or by what asks; None for a table of anything else."""
     header = [cell.strip("* ") for cell in rows[0][1]]
     columns = fields_of(header, terms=False)
-    if "question" in columns and ("answer" in columns or "options" in columns or "A" in columns):
-        return _Table(first, end, rows[1:], columns) if len(rows) > 1 else None
+    if "question" in columns:
+        place = columns.index("question")
+        answered = "answer" in columns or "options" in columns or "A" in columns
+        asked = _share([cells[place] for _, cells in rows[1:] if len(cells) > place])
+        return _Table(first, end, rows[1:], columns) if len(rows) > 1 and (answered or asked >= _ASKED) else None
     width = len(rows[0][1])
     asks = [_share([cells[c] for _, cells in rows[1:] if len(cells) > c]) for c in range(width)]
     if len(rows) < 3 or max(asks) < _ASKED:

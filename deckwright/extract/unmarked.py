@@ -94,52 +94,81 @@ def _ends_asking(segment: Segment) -> bool:
     return text.endswith(("?", "？")) and len(text.strip("?？ \t")) > 1 and not is_heading(segment)
 
 
-def lists(segments: list[Segment], starts: list[int]) -> list[Series]:
-    """Lists of questions, bulleted or of short lines, that stand in no item of the series found so far."""
+def lists(segments: list[Segment], starts: list[int], promised: bool) -> list[Series]:
+    """Lists of questions, bulleted or of short lines, that stand in no item of the series found so far.
+
+    ``promised``: a title says that the document is made of questions, so that fewer of them need to ask.
+    """
     heads = [i for i, s in enumerate(segments) if is_heading(s)]
-    runs = [run for run in _runs(segments) if not _is_covered(run[0], starts, heads)]
-    for bulleted in (True, False):
-        mine = [run for run in runs if bool(segments[run[0]].mark.style) == bulleted]
-        every = [segments[i].asks for run in mine for i in run]
-        taken = [run for run in mine if _ask(segments, run)]
-        if bulleted and taken and _enough(every, 0.4):
-            taken = [run for run in mine if any(segments[i].asks >= 0.65 for i in run)]
+    groups: dict[tuple[bool, int], list[list[int]]] = {}
+    for depth, run in _runs(segments):
+        if not _is_covered(run[0], starts, heads):
+            groups.setdefault((not segments[run[0]].mark.style, depth), []).append(run)
+    for (plain, _), runs in sorted(groups.items()):
+        taken = [run for run in runs if _ask(segments, run, promised)]
+        every = [i for run in runs for i in run]
+        if not plain and _ask(segments, every, promised):
+            taken = [run for run in runs if any(segments[i].asks >= 0.65 for i in run)]
         if taken:
             members = [i for run in taken for i in run]
-            style = "bullet" if bulleted else "list of lines"
+            style = "list of lines" if plain else "bullet"
             return [Series(style, members, [], [segments[i].asks for i in members])]
     return []
 
 
-def _ask(segments: list[Segment], run: list[int]) -> bool:
+def _ask(segments: list[Segment], run: list[int], promised: bool) -> bool:
+    """Whether enough members of a list ask: so many for certain, all of them on average."""
     asks = [segments[i].asks for i in run]
+    certain, mean = sum(a >= 0.85 for a in asks), sum(asks) / len(asks)
+    if len(asks) < _LEAST:
+        return False
     if segments[run[0]].mark.style:
-        return _enough(asks, 0.4)
-    return len(asks) > _LEAST and _enough(asks, 0.5) and sum(a >= 0.65 for a in asks) >= 0.7 * len(asks)
+        return certain >= (0.2 if promised else 0.4) * len(asks) and mean >= (0.5 if promised else 0.55)
+    sure = sum(a >= 0.65 for a in asks)
+    return len(asks) > _LEAST and certain >= (0.3 if promised else 0.5) * len(asks) and sure >= (0.5 if promised else 0.7) * len(asks)
 
 
-def _enough(asks: list[float], share: float) -> bool:
-    """Whether so many ask: ``share`` of them for certain, all of them on average."""
-    return len(asks) >= _LEAST and sum(a >= 0.85 for a in asks) >= share * len(asks) and sum(asks) >= 0.55 * len(asks)
+def _runs(segments: list[Segment]) -> list[tuple[int, list[int]]]:
+    """Bullets of one list, and short lines without a mark that follow each other; with how deep they stand."""
+    out: list[tuple[int, list[int]]] = []
+    levels: list[list[int]] = []
 
+    def close(depth: int) -> None:
+        while len(levels) > depth:
+            run = _without_title(segments, levels.pop())
+            if len(run) > 1 or segments[run[0]].mark.style:
+                out.append((len(levels), run))
 
-def _runs(segments: list[Segment]) -> list[list[int]]:
-    """Bullets of one list with what is indented below them, and short lines without a mark that follow each other."""
-    out: list[list[int]] = []
-    current: list[int] = []
     for i, segment in enumerate(segments):
         kind = _kind(segment)
-        first = segments[current[0]] if current else None
-        if first is not None and first.mark.style and segment.mark.indent > first.mark.indent + 1 and not is_heading(segment):
+        indent = segment.mark.indent
+        if kind != "":
+            while levels and not segments[levels[-1][0]].mark.style:
+                close(len(levels) - 1)
+        if kind is None and levels and indent > segments[levels[-1][0]].mark.indent + 1 and not is_heading(segment):
             continue
-        same = first is not None and kind is not None and kind == _kind(first) and abs(segment.mark.indent - first.mark.indent) <= 1
-        if same and (kind or not segment.blank_before):
-            current.append(i)
+        if not kind:
+            lines = bool(levels) and not segments[levels[-1][0]].mark.style
+            if levels and not lines and kind == "" and indent > segments[levels[-1][0]].mark.indent + 1:
+                continue
+            if kind is None or segment.blank_before or not lines:
+                close(0)
+            if kind == "":
+                levels[:] = [[*levels[0], i]] if levels else [[i]]
             continue
-        out.append(current)
-        current = [i] if kind is not None else []
-    runs = [_without_title(segments, run) for run in [*out, current]]
-    return [run for run in runs if len(run) > 1]
+        while levels and indent < segments[levels[-1][0]].mark.indent - 1:
+            close(len(levels) - 1)
+        top = levels[-1] if levels else None
+        if top is not None and abs(indent - segments[top[0]].mark.indent) <= 1:
+            if kind != _kind(segments[top[0]]):
+                close(len(levels) - 1)
+                levels.append([i])
+            else:
+                top.append(i)
+        else:
+            levels.append([i])
+    close(0)
+    return out
 
 
 def _without_title(segments: list[Segment], run: list[int]) -> list[int]:

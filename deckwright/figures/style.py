@@ -138,8 +138,11 @@ class Canvas:
         return self.palette.line[tone] if tone in TONES else str(getattr(self.palette, tone))
 
     def mix(self, low: str, high: str, share: float) -> str:
-        """A colour between two of the palette, by their names there: ``canvas.mix("paper", "fill-blue", 0.4)``."""
-        mix = low, high, round(float(share), 2)
+        """A colour between two of the palette, by their names there: ``canvas.mix("paper", "fill-blue", 0.4)``.
+
+        The share is rounded to a twentieth, so that another share is another colour.
+        """
+        mix = low, high, round(20 * float(share)) / 20
         colour = self.palette.mixed(mix)
         self.mixes.setdefault(colour, mix)
         return colour

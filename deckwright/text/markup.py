@@ -13,8 +13,8 @@ HTML, entities, single asterisks, underscores, headings – is text.
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
-from functools import lru_cache
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
@@ -58,7 +58,7 @@ def parse(text: str) -> Element:
         return _parse_plain(text)
     tokens = scan(text)
     source = _with_placeholders(text, tokens).expandtabs(4)
-    root: Element = _reader().parser.parseDocument(normalise(source.split("\n"))).getroot()
+    root: Element = _of_thread.reader.parser.parseDocument(normalise(source.split("\n"))).getroot()
     _Inline(tokens).run(root)
     _lift_code_blocks(root)
     return root
@@ -129,7 +129,6 @@ def _write_plain(element: Element, out: list[str], sign: str = "- ") -> None:
 # --- blocks: Python-Markdown's block parser; inline: ours, so that long paragraphs take linear time ---
 
 
-@lru_cache(maxsize=1)
 def _reader() -> markdown.Markdown:
     """Python-Markdown with the blocks of our dialect and nothing else."""
     reader = markdown.Markdown(
@@ -138,6 +137,16 @@ def _reader() -> markdown.Markdown:
     for name in ("code", "hashheader", "setextheader", "hr", "reference"):
         reader.parser.blockprocessors.deregister(name)
     return reader
+
+
+class _OfThread(threading.local):
+    """What a thread reads with: while it reads, Python-Markdown remembers where it is."""
+
+    def __init__(self) -> None:
+        self.reader = _reader()
+
+
+_of_thread = _OfThread()
 
 
 class _Inline:

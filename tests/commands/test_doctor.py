@@ -13,7 +13,7 @@ import genanki
 import pytest
 from anki_cases import sample
 from command_tools import command
-from conftest import missing
+from conftest import Built, missing
 
 from deckwright.commands import doctor, layout
 from deckwright.emit.anki import notes
@@ -76,6 +76,11 @@ def test_a_good_package(apkg: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert last.endswith("sample.apkg: 0 errors, 2 other findings")
     # the sample has a formula in a line of text that is wider than a phone
     assert [line.split(" of the ")[0] for line in told] == ["wide: warning D108 overflow: text"] * 2
+
+
+def test_the_deck_of_this_project(built: Built) -> None:
+    """Nothing empty, missing, unused, unset or double; a formula may be wider than the smallest phone."""
+    assert {each.rule for each in doctor.examine(built.apkg)} <= {"D108"}
 
 
 @pytest.mark.parametrize(

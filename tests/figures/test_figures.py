@@ -99,14 +99,13 @@ def test_modes_differ() -> None:
     assert len({figures.svg("max-pooling", mode) for mode in figures.MODES}) == len(figures.MODES)
 
 
-@pytest.mark.parametrize("mode", figures.MODES)
-def test_other_colours_are_the_only_difference(mode: figures.Mode) -> None:
+def test_other_colours_are_the_only_difference() -> None:
     """What is made of the light drawing is what drawing in that mode gives."""
-    for figure_id in {"saddle-point", "gridding-effect", *IDS[::9]}:
+    for figure_id in sorted({"saddle-point", "gridding-effect", *IDS[::9]}):
         with settings():
-            drawn = to_svg(figures.draw(figure_id, mode)).decode()
-        made = figures.svg(figure_id, mode).decode().replace("fill:#000000", "")  # black is what SVG takes by itself
-        assert re.sub(r'style="[;\s]*"', "", made) == re.sub(r'style="[;\s]*"', "", drawn.replace("fill:#000000", ""))
+            assert to_svg(figures.draw(figure_id, "dark")) == figures.svg(figure_id, "dark"), figure_id
+        bare = {re.sub(rb"(?<=:)#[0-9a-f]{6}", b"", figures.svg(figure_id, mode)) for mode in figures.MODES}
+        assert len(bare) == 1
 
 
 def test_colours_between_two_of_the_palette() -> None:
@@ -116,7 +115,7 @@ def test_colours_between_two_of_the_palette() -> None:
         and canvas.mix("paper", "ink", 1) == PALETTES["light"].ink
     )
     half = canvas.mix("paper", "fill-blue", 0.5)
-    assert PALETTES["dark"].mixed(canvas.mixes[half]) == "#1a2c40"
+    assert PALETTES["dark"].mixed(canvas.mixes[half]) == "#1a2d40"
 
 
 def test_drawn_ahead_by_another_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import typst
@@ -156,3 +158,15 @@ def test_text_without_markup_is_read_as_with_the_parser() -> None:
 
 def test_no_document_text_can_stand_for_a_placeholder() -> None:
     assert html("`a` \x02c0\x03") == "<code>a</code> \ufffdc0\ufffd"
+
+
+def test_texts_are_read_in_any_thread() -> None:
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    texts = [f"- 第 {k} 项 $x_{{{k}}}$\n- **粗** {k}\n\n| a | b |\n|---|---|\n| {k} | `c` |" for k in range(300)]
+    alone = [html(text) for text in texts]
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(html, texts)) == alone
+    finally:
+        sys.setswitchinterval(interval)

@@ -22,10 +22,11 @@ _NAMES = {
 _TERMS = ("term", "meaning")
 _FIELDS = {name: key for key, names in _NAMES.items() for name in names.split()}
 _CONTAINED = {
-    "other": re.compile("我的|你的|^your|^my|次数|数量|编号|序号|number|count"),
-    "explanation": re.compile("解析|explanation"),
-    "answer": re.compile("答案|解答|答复|answer$"),
-    "question": re.compile("问题|题目|题干|question$"),
+    "other": re.compile("我的|你的|^your|^my|次数|数量|编号|序号|number|count|id$|no$|time|提示|hint"),
+    "kind": re.compile("type|题型|类型"),
+    "explanation": re.compile("解析|explanation|rationale|feedback"),
+    "answer": re.compile("答案|解答|答复|answer|solution|正确选项|正确项|correct"),
+    "question": re.compile("问题|题目|题干|题面|question|^stem"),
 }
 """What a longer name of a column has in it, tried in this order."""
 _OPTION = re.compile(r"(?:选项|option|choice|答案选项|备选|answer|答案)?([a-h]|[1-8])(?:选项|option|项)?", re.I)

@@ -22,6 +22,8 @@ _DIRECTIVE = re.compile(
     r"#\s*(separator|html|tags column|deck column|notetype column|guid column|columns|deck|notetype|tags)\s*:(.*)", re.I
 )
 _SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " ", "colon": ":"}
+_TITLE = 4
+"""Lines at the beginning of a table in which its header is looked for."""
 _LONGEST_CELL = 16 * 1024 * 1024
 
 
@@ -63,6 +65,8 @@ def read(document: Converted, raw: bytes, config: DocumentConfig) -> None:
     if not any(line.strip() for line in lines[begin:]):
         return
     first = next(k for k in range(begin, len(lines)) if lines[k].strip())
+    if not directives:
+        first = _header_line(document, lines, first)
     layout = _exported(directives) if directives else _headed(lines, first, document.path)
     document.markdown = layout.html
     records = _records(document, lines, first, layout.delimiter)
@@ -101,6 +105,18 @@ def _exported(directives: dict[str, str]) -> _Layout:
         layout.columns += [""] * (place + 1 - len(layout.columns))
         layout.columns[place] = kind
     return layout
+
+
+def _header_line(document: Converted, lines: list[str], first: int) -> int:
+    """The line of the header: the first one, or one behind a title; the title is dropped as preamble."""
+    for k in range(first, min(first + _TITLE, len(lines))):
+        names = [name for delimiter in _DELIMITERS for name in [fields_of(lines[k].split(delimiter))]]
+        if any("question" in fields and len(fields) > 1 for fields in names):
+            for number in range(first, k):
+                if lines[number].strip():
+                    document.drop(number + 1, "preamble", lines[number].strip())
+            return k
+    return first
 
 
 def _headed(lines: list[str], first: int, path: str) -> _Layout:
