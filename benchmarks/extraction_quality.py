@@ -34,6 +34,9 @@ UNSEEN = ROOT / "tests" / "extract" / "unseen"
 LABELS = ROOT / "tests" / "data" / "material.tsv"
 _MARKS = re.compile(r"^\s*(?:>\s*)*(?:#{1,6}\s+|[-*+•]\s+|\d{1,2}\s*[.、)．]\s*|[(（]\d{1,2}[)）]\s*|[①-⑳]\s*)?", re.M)
 
+_LINK = re.compile(r"!\[[^\]]*\]\([^)]*\)|\[([^\]]*)\]\([^)]*\)")
+"""A picture, of which nothing counts, or a link, of which the words do."""
+
 
 @dataclass
 class Score:
@@ -82,7 +85,8 @@ class Score:
 
 def form(text: str | None) -> str:
     """What is compared of a text: letters, digits, operators."""
-    return canonical(_MARKS.sub("", (text or "").replace("**", "").replace("`", "")))
+    plain = _LINK.sub(r"\1", text or "").replace("**", "").replace("`", "")
+    return canonical(_MARKS.sub("", plain))
 
 
 def extracted(name: str, text: str) -> list[Question]:

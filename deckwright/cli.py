@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Sequence
 
-from . import __version__
+from . import __version__, allocator
 from .errors import DeckwrightError
 
 COMMANDS = {
@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8", errors="replace")
+    allocator.frugal()
     words = with_command(list(sys.argv[1:] if arguments is None else arguments))
     verbose = bool({"-v", "--verbose"} & set(words))
     try:

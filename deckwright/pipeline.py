@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,8 @@ class Options:
     """Called with a stage's name, how many things are done, and how many there are (0 where that is not known)."""
     waiting: Callable[[Path], None] = lambda folder: None
     """Called with a folder that another build is writing to, before waiting for it."""
+    opened: Callable[[Source], None] = lambda source: None
+    """Called with the source when its cards are read, before its documents are."""
 
 
 @dataclass
@@ -89,6 +91,7 @@ def merged(options: Options, clock: Callable[..., None] = _silent, lock: Lock | 
 
     clock("read")
     source = open_source(options.source, options.documents, options.knowledge, options.out)
+    options.opened(source)
     config = source.config
     build = Build(title=config.title, name=source.name, topics=list(config.topics), config=config)
     build.concepts, build.sheets = source.concepts, source.sheets
@@ -178,7 +181,7 @@ def build(options: Options) -> Result:
 def _build(options: Options, lock_path: Path) -> Result:
     clock = _Clock(options.progress)
     lock = read_lock(options)
-    made, source = prepare(options, clock, lock)
+    made, source = prepare(replace(options, opened=_draw_ahead), clock, lock)
     _forget(made)
     clock("notes", 0, len(made.cards))
     notes = _identified(made, lock)
@@ -217,6 +220,16 @@ def _forget(build: Build) -> None:
     """Let go of what only checking needs: with many questions it is much of the memory."""
     for question in build.questions:
         question.pieces.clear()
+
+
+def _draw_ahead(source: Source) -> None:
+    """Another process begins to draw the figures while this one reads, merges and checks."""
+    wanted = [figure for card in source.cards for figure in card.figures]
+    wanted += [figure for table in source.sheets.tables for figure in table.figures]
+    if wanted:
+        from .figures import draw_ahead
+
+        draw_ahead(wanted)
 
 
 def lock_of(options: Options) -> Path:
@@ -322,7 +335,7 @@ def output_of(name: str) -> str:
     if name.endswith(".apkg"):
         return "anki"
     top = name.split("/", 1)[0]
-    return top if top in ("pdf", "markdown", "preview") else "data"
+    return top if top in places.OUTPUTS else "data"
 
 
 def _untouched(options: Options, owned: Iterable[str]) -> set[str]:

@@ -31,7 +31,9 @@ _BaseLoader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NULL = {"", "~", "null", "Null", "NULL"}
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,300})")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]{1,300}(\.[0-9]{0,300})?)([eE][-+]?[0-9]{1,4})?")
+_FLOAT = re.compile(
+    r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}\.[0-9]{0,300}|[0-9]{1,300}(?=[eE]))(?:[eE][-+]?[0-9]{1,4})?"
+)
 
 
 @dataclass
@@ -189,12 +191,8 @@ def problem(error: ValidationError, loaded: Loaded, path: Path_ = ()) -> Deckwri
     first = error.errors(include_url=False, include_context=True)[0]
     where = tuple(first["loc"])
     while where and (*path, *where) not in loaded.marks:  # pydantic adds the names of union members
-        shorter = where[:-1]
-        if first["type"] == "missing" and where == tuple(first["loc"]):
-            where = shorter
-            continue
-        where = shorter
-    name = ".".join(str(part) for part in first["loc"] if not (isinstance(part, str) and part.startswith("function")))
+        where = where[:-1]
+    name = ".".join(map(str, first["loc"]))
     message = first["msg"][0].lower() + first["msg"][1:]
     message = {"extra_forbidden": "no such field", "missing": "is missing"}.get(first["type"], message)
     given = first.get("input")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deckwright import yamlio
-from deckwright.model import DeckwrightError
+from deckwright.model import Card, DeckwrightError
 
 WORDS = ["yes", "No", "null", "~", "1", "1e5", "0x1f", "2026-01-01", "1:30", "<<", "=", "- a", "a: b", "a:", "#x", "a #b", " a", "a ",
          "'", '"', "a\nb", "a\n\nb\n", "\na", "a\n\n\n", " a\nb", "a \nb", "\t", "a\tb\nc", "|", ">", "%", "@x", "`", "&a", "*a", "!t", "{a}",
@@ -61,6 +61,7 @@ BOMBS = {
     "aliases": ("a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 10)}]\n" for n in range(8)), "aliases"),
     "itself": ("a: &a [*a]\n", "deeply"),
     "depth": ("[" * 5000 + "]" * 5000, "deeply"),
+    "depth between words": ("[x, " * 5000 + "]" * 5000, "deeply"),
     "object": ("a: !!python/object/apply:os.system ['id']\n", "tag"),
     "own tag": ("a: !include /etc/passwd\n", "tag"),
     "twice": ("a: 1\na: 2\n", "twice"),
@@ -81,6 +82,32 @@ def test_what_a_stranger_may_write_is_refused_with_its_line(name):
 
 def test_a_large_number_stays_text():
     assert yamlio.loads("a: " + "9" * 5000, "x").data == {"a": "9" * 5000}
+
+
+def test_numbers_are_numbers():
+    read = yamlio.loads("a: 1.5\nb: -2\nc: 1e3\nd: .5\ne: '1.5'\nf: 007\n", "x").data
+    assert read == {"a": 1.5, "b": -2, "c": 1000.0, "d": 0.5, "e": "1.5", "f": "007"}
+    assert isinstance(read["b"], int) and isinstance(read["c"], float)
+
+
+def test_many_values_in_one_list_are_not_deep():
+    assert len(yamlio.loads("[" + "[], " * 3000 + "]", "x").data) == 3000
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- id: a\n  question: q\n  asks:\n    - fine\n    - [no]\n", "x.yaml:5: field asks.1"),
+        ("- id: a\n  question: q\n  checks: [{expr: 1+1}]\n", "x.yaml:3: field checks.0: value error, expr: needs equals:"),
+        ("- id: a\n", "x.yaml:1: field question: is missing"),
+        ("- id: a\n  question: q\n  kind: essay\n", "x.yaml:3: field kind: input should be 'basic'"),
+        ("- id: a\n  question: q\n  colour: red\n", "x.yaml:3: field colour: no such field (found: 'red')"),
+    ],
+)
+def test_what_is_wrong_is_told_with_file_line_and_field(text, told):
+    with pytest.raises(DeckwrightError) as caught:
+        yamlio.validate(Card, yamlio.loads(text, "x.yaml"), (0,))
+    assert str(caught.value).startswith(told), str(caught.value)
 
 
 def test_merge_keys_and_dates_are_text():

@@ -8,8 +8,9 @@ from ..model import Build, Card
 from ..read.sheets import Curve, Sheets, Table
 from ..text.markup_gfm import display_math, escape, inline, to_gfm
 from . import pdf_figures
+from .choice import candidates, essential, ordered
 from .pdf_tables import curves
-from .pdf_text import answer_of, filled, has_answer, letters, says_verdict, shorten, verdict
+from .pdf_text import answer_of, filled, letters, says_verdict, shorten, verdict
 
 ANSWER_LIMIT = 120
 
@@ -17,9 +18,9 @@ ANSWER_LIMIT = 120
 def sheet(build: Build, words: dict[str, str]) -> tuple[list[dict[str, Any]], list[str]]:
     """The sections of the sheet for the template, and the figures in them."""
     sheets: Sheets = build.sheets or Sheets()
-    answered = [card for card in build.cards if has_answer(card)]
-    cards = [card for card in answered if card.reviewed] or answered
-    cards = [card for card in cards if "cheat" in card.tags or card.sheet] or cards
+    cards = candidates(build)
+    leading = essential(build, cards)
+    cards = ordered(build, [card for card in cards if card.id in leading], leading)
     covered = {card for table in sheets.tables for card in table.covers}
     sections, figures = [], []
     for topic in build.topics:

@@ -15,8 +15,9 @@ from ..text.markup import formulas, plain
 from ..text.typst import prose
 from ..text.typst_symbols import string
 from . import pdf_figures, pdf_tables
+from .choice import candidates, essential, ordered
 from .pdf_page import SIZE, Block, Page
-from .pdf_text import COLOURS, Context, answer_of, by_topic, filled, has_answer, letters, says_verdict, shorten, verdict
+from .pdf_text import COLOURS, Context, answer_of, by_topic, filled, letters, says_verdict, shorten, verdict
 from .press import Press
 
 QUESTION_LIMIT = 70
@@ -65,33 +66,20 @@ def cheatsheets(context: Context, press: Press) -> dict[str, str]:
 # --- what is on it ------------------------------------------------------------------------------
 
 
-def essential(context: Context, cards: list[Card]) -> set[str]:
-    """Ids of the cards that belong on the whole sheet: with a ``sheet:`` text, a heading in sheets.yaml, or ``cheat``.
-
-    All, where no card is chosen.
-    """
-    terms = context.sheets.terms
-    chosen = {card.id for card in cards if card.sheet or card.id in terms or "cheat" in card.tags}
-    return chosen or {card.id for card in cards}
-
-
 def _sections(context: Context, tables: pdf_tables.Tables, room: float) -> list[Section]:
     """The topics in their order, with reviewed cards only, if there are any; the essential ones lead.
 
     Those come in the order of their headings in sheets.yaml, so that related ones stand together. ``room`` is the
     width of a table in ems.
     """
-    answered = [card for card in context.build.cards if has_answer(card)]
-    cards = [card for card in answered if card.reviewed] or answered
-    leading = essential(context, cards)
+    cards = candidates(context.build)
+    leading = essential(context.build, cards)
     covered = {card for table in context.sheets.tables for card in table.covers}
     of_topic = {topic.id: group for _, topic, group in by_topic(context, cards)}
-    place = {card: number for number, card in enumerate(context.sheets.terms)}
     sections, on_whole = [], set[str]()
     for number, topic in enumerate(_topics(context, cards)):
         own = [table for table in context.sheets.tables if table.topic == topic.id]
-        group = of_topic.get(topic.id, [])
-        group = sorted(group, key=lambda card: (card.id not in leading, place.get(card.id, len(place))))
+        group = ordered(context.build, of_topic.get(topic.id, []), leading)
         if not own and not group:
             continue
         colour = f"rgb({string(COLOURS[number % len(COLOURS)])})"

@@ -6,6 +6,7 @@ from ..config import DeckConfig
 from ..model import Card
 from ..text.typst import prose
 from ..text.typst_symbols import string
+from .choice import has_answer
 from .pdf_imposition import Imposition, imposition
 from .pdf_text import (
     COLOURS,
@@ -15,7 +16,6 @@ from .pdf_text import (
     by_topic,
     filled,
     finding_at,
-    has_answer,
     letters,
     says_verdict,
     shorten,
@@ -53,7 +53,13 @@ def _overfull(
     """Cards with a face that is too long even in the smallest type; what was tried before is not tried again."""
     memory = press.memory("overfull", sheet.card_width, sheet.card_height, press.families, context.english)
     if new := [card for card in cards if memory.get(_text(faces[card.id])) is None]:
-        names = set(press.query(_source(context, press, sheet, new, faces), "overfull"))
+        asked = "".join(
+            f'({string(card.id)}, "front", {front}), ({string(card.id)}, "back", [\n{back}\n], []), '
+            for card in new
+            for front, back in [faces[card.id]]
+        )
+        size = f"{sheet.card_width:.3f}mm, {sheet.card_height:.3f}mm"
+        (names,) = press.query(f"{_head(context, press, sheet)}#overfull({size}, ({asked}))\n", "overfull")
         for card in new:
             memory.put(_text(faces[card.id]), card.id in names)
     memory.save()
@@ -79,15 +85,21 @@ def chosen(context: Context, topics: list[str], tags: list[str] | None = None) -
     ]
 
 
+def _head(context: Context, press: Press, sheet: Imposition) -> str:
+    build, words = context.build, context.words
+    author = (build.config and build.config.author) or ""
+    return (
+        '#import "/flashcards.typ": *\n'
+        f"#show: cards.with(title: {string(build.title)}, subtitle: {string(words['flashcards'])}, "
+        f"size: ({sheet.width:g}mm, {sheet.height:g}mm), fonts: {press.families}, "
+        f"lang: {string('en' if context.english else 'zh')}, author: {string(author)})\n"
+    )
+
+
 def _source(context: Context, press: Press, sheet: Imposition, cards: list[Card], faces: dict[str, Faces]) -> str:
     build, words = context.build, context.words
     config = build.config or DeckConfig.model_validate({})
-    out = [
-        '#import "/flashcards.typ": *\n',
-        f"#show: cards.with(title: {string(build.title)}, subtitle: {string(words['flashcards'])}, "
-        f"size: ({sheet.width:g}mm, {sheet.height:g}mm), fonts: {press.families}, "
-        f"lang: {string('en' if context.english else 'zh')}, author: {string(config.author or '')})\n",
-    ]
+    out = [_head(context, press, sheet)]
     if not cards:
         return "".join([*out, f"#nothing[{prose(words['empty'])}]\n"])
     if config.flashcards.calibration and config.flashcards.paper != "card":

@@ -8,6 +8,7 @@ from ..text.markup import formulas
 from ..text.typst import prose
 from ..text.typst_symbols import string
 from . import pdf_figures, pdf_tables
+from .choice import has_answer
 from .pdf_index import Places, back_matter, back_matter_titles
 from .pdf_text import (
     COLOURS,
@@ -15,7 +16,6 @@ from .pdf_text import (
     answer_of,
     by_topic,
     filled,
-    has_answer,
     letters,
     says_verdict,
     shorten,

@@ -11,6 +11,7 @@ from ..text.markup import plain
 from ..text.markup_scan import clean, scan
 from ..text.typst import prose
 from ..text.typst_symbols import string
+from .choice import has_answer
 from .pdf_flashcards import chosen
 from .pdf_text import (
     Context,
@@ -19,7 +20,6 @@ from .pdf_text import (
     chance,
     filled,
     fits,
-    has_answer,
     letters,
     says_verdict,
     shuffled,
@@ -159,7 +159,7 @@ def _width(text: str) -> int:
 
 def _line_count(card: Card) -> int:
     """Lines to write on: by the length of the answer."""
-    return max(2, min(7, 1 + len(plain(card.answer or "")) // 30 + (card.answer or "").count("\n") // 2))
+    return max(2, min(6, 1 + len(plain(card.answer or "")) // 30 + (card.answer or "").count("\n") // 2))
 
 
 def _key(context: Context, card: Card, kind: str, seed: int) -> str:

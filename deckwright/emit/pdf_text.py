@@ -151,11 +151,6 @@ def by_topic(context: Context, cards: list[Card]) -> Iterator[tuple[int, Topic, 
             yield number, topics.get(identity) or Topic.model_construct(id=identity, title=title, en=None), group
 
 
-def has_answer(card: Card) -> bool:
-    """Whether a card says anything in reply to its question."""
-    return bool(card.answer or card.sheet or card.formula or card.correct is not None or card.steps)
-
-
 def filled(card: Card) -> str:
     """The question; of a cloze with its blanks filled, in bold where they stand in prose."""
     if card.kind != "cloze" or not card.correct:

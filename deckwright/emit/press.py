@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
 import json
 from collections.abc import Iterable
@@ -11,6 +10,7 @@ from typing import Any
 
 import typst
 
+from .. import allocator
 from .. import cache as disk
 from ..config import EPOCH
 from ..model import Build, DeckwrightError
@@ -101,7 +101,7 @@ class Press:
         for number in range(_FORGETS_AFTER):
             compiler.compile(input=f"#page(width: {number + 1}pt, height: 1pt)[]".encode(), format="pdf")
         self._has_set = False
-        _give_back()
+        allocator.give_back()
 
     def refused(self, formulas: Iterable[str]) -> frozenset[str]:
         """Those of the LaTeX formulas that Typst cannot set, found by halving."""
@@ -148,15 +148,6 @@ class Memory:
         """Keep it for the next build."""
         if self._new != self._old:
             disk.put(_KIND, self._entry, json.dumps(self._new).encode())
-
-
-def _give_back() -> None:
-    """Freed memory back to the system, where the C library would keep it (glibc): a hundred megabytes of a book."""
-    try:
-        trim = ctypes.CDLL(None).malloc_trim
-    except (OSError, TypeError, AttributeError):  # TypeError: Windows
-        return
-    trim(0)
 
 
 def _short(text: str) -> str:

@@ -52,10 +52,12 @@ def _in_parts(work: Work, lines: list[Segment]) -> None:
         apart.two_parts(work, lines[slice(*part.questions)], lines[slice(*part.answers)], [text for _, text in chapter])
         position = part.answers[1]
     while document.shape != "none" and (late := parts.late_answers(lines, position)) is not None:
-        generic(work, lines[position:late], chapter, last_part=False)
+        end = parts.answers_end(lines, late)
+        answers = lines[late + 1 : end]
+        generic(work, lines[position:late], chapter, last_part=False, answered=apart.numbers(answers))
         work.drop(lines[late], "structure")
-        position = parts.answers_end(lines, late)
-        apart.late_answers(work, lines[late + 1 : position], chapter)
+        apart.late_answers(work, answers, chapter)
+        position = end
     generic(work, lines[position:], chapter, last_part=True)
 
 

@@ -16,7 +16,7 @@ def two_parts(work: Work, asked: list[Segment], answered: list[Segment], section
     """Questions in one list of lines, their answers in another."""
     asked, answered = without_noise(work, asked), without_noise(work, answered)
     questions, stray = parts.items(asked)
-    answers, stray_answers = parts.items(answered)
+    answers, stray_answers = parts.items_by_wording(answered, questions) or parts.items(answered)
     for segment in stray + stray_answers:
         work.drop(segment, "structure")
     kept = []
@@ -111,6 +111,11 @@ def late_answers(work: Work, lines: list[Segment], chapter: list[tuple[int, str]
         section = work.questions[owner.index].section
         block.find_key(owner.parsed)
         work.questions[owner.index] = finish.question(work.document, owner.parsed, section)
+
+
+def numbers(lines: list[Segment]) -> frozenset[int]:
+    """The numbers that a list of answers has an answer for."""
+    return frozenset(answer.number for answer in _listed([s for s in lines if not _is_noise(s)])[1])
 
 
 def _listed(lines: list[Segment]) -> tuple[list[Segment], list[_Answer]]:

@@ -14,7 +14,7 @@ STEP_WORDS = re.compile(r"步骤|顺序|排序|次序|流程|先后|order|sequen
 TRUTH_WORDS = re.compile(r"对还是|对吗|是否正确|判断|正确吗|对不对|是对的吗|true or false|对错", re.I)
 LIST_ITEM = re.compile(r"\s*(?:[-*+•●▪]\s|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?)")
 _INLINE_LABEL = re.compile(
-    r"(?<=[?？。.!！;；:：)）_\s\]】])\s*(?:[【\[(（]\s*(?:参考答案|正确答案|答案|解答|答|Answer)\s*[】\])）]\s*[:：]?"
+    r"(?<=[?？。.!！;；:：)）_\s\]】(（\[])\s*(?:[【\[(（]\s*(?:参考答案|正确答案|答案|解答|答|Answer)\s*[】\])）]\s*[:：]?"
     r"|(?:参考答案|正确答案|答案|回答|解答|答|解|A|Answer|Ans)\s?\d{0,4}\s*[:：])\s*"
 )
 _EXPLAINS = re.compile(
@@ -30,15 +30,17 @@ _SORT_ALONE = re.compile(
     r"[(（\[【]?\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|论述|选择|single|multiple|true)[^()（）\[\]【】]{0,24}[)）\]】]?", re.I
 )
 """What stands behind a number instead of the question: ``(单选题, 2分)``."""
-_SEPARATOR = re.compile(r"\s*(?:::|:(?=\s)|→|->|=>|⇒|➜|➔|➡\ufe0f?|»|>>|—+(?=\s)|–(?=\s))\s*")
+_SEPARATOR = re.compile(r"\s*(?:::|:(?=\s)|\|(?!\|)|→|->|=>|⇒|➜|➔|➡\ufe0f?|»|>>|—+(?=\s)|–(?=\s))\s*")
 """What may stand between a question and its answer."""
 _DASH = re.compile(r"-\s+")
 _LETTER = re.compile(r"[(（]?[a-hA-H][)）.、]\s*(?=\S)")
 _KEY_AT_END = re.compile(
-    r"\s*[【\[(（]?\s*(?:正确答案|参考答案|答案|Correct answer|Answer)\s*[】\])）]?\s*[:：]?\s*[A-Ha-h]{1,8}\s*[。.;；)）]?\s*$", re.I
+    r"\s*[【\[(（]?\s*(?:正确答案|参考答案|答案|Correct answer|Answer)\s*[】\])）]?\s*[:：]?"
+    r"\s*[(（]?(?:[A-Ha-h]|[①-⑩]|[1-9])(?:\s*[,，、→>-]?\s*(?:[A-Ha-h]|[①-⑩]|[1-9])){0,9}[)）]?\s*[。.;；]?\s*$",
+    re.I,
 )
 """The key behind the last option, in its line."""
-_ANSWER_LETTER = re.compile(r"\s*A[.．、]\s*(?=\S)")
+_ANSWER_LETTER = re.compile(r"\s*(?:A[.．、)）>/]|[(（]A[)）])\s*(?=\S)")
 _ABOUT = re.compile(r"\s*(?:难度|难易程度|难易度|频率|频次|题型|出现次数|difficulty|level|category)\s*[:：].{0,30}", re.I)
 """What is told about a question beside it."""
 _GIVEN = re.compile(r"\s*(?:我的答案|你的答案|您的答案|考生答案|学生答案|your answer|my answer)\s*[:：]", re.I)
@@ -157,7 +159,10 @@ def _lettered(segments: list[Segment]) -> None:
 
 def _inline_answer(segment: Segment) -> re.Match[str] | None:
     """``Q: … A: …``: the label in the line of the question."""
-    return _INLINE_LABEL.search(segment.text, segment.mark.offset + 1)
+    found = _INLINE_LABEL.search(segment.text, segment.mark.offset + 1)
+    if found and segment.text[found.start() - 1] in "(（[" and keys.in_question(segment.text):
+        return None  # a key
+    return found
 
 
 def _with_label(block: Block, segments: list[Segment], label: int) -> None:
@@ -167,8 +172,11 @@ def _with_label(block: Block, segments: list[Segment], label: int) -> None:
         found = _inline_answer(head)
         assert found is not None
         cut = max(found.start() - offset, 0)
-        block.question.add(head, head.text[offset : offset + cut].strip(), offset)
-        block.answer.add(head, offset=found.end())
+        asked, answered = head.text[offset : offset + cut].strip(), head.text[found.end() :]
+        if asked.endswith(("(", "（", "[")) and answered.rstrip().endswith((")", "）", "]")):
+            asked, answered = asked[:-1].rstrip(), answered.rstrip()[:-1]
+        block.question.add(head, asked, offset)
+        block.answer.add(head, answered, found.end())
     else:
         block.question.add(head, text, offset)
         for segment in segments[1:label]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from ..model import Document, Dropped, Line, Piece, Question
+from ..model import BLANK, Document, Dropped, Line, Piece, Question
 from ..read.formats import Converted, Row
 from ..text.canonical import canonical
 from ..text.typography import normalise
@@ -13,6 +13,7 @@ from . import block, finish, keys
 from .marks import option
 
 _LETTERS = "ABCDEFGH"
+_CLOZE = re.compile(r"\{\{c\d{1,3}::((?:(?!\{\{|\}\}|::).)++)(?:::(?:(?!\{\{|\}\}).)*+)?\}\}")
 _OPTION_SEPARATOR = re.compile(r"\s*(?:[|｜]|[;；]|(?<=\S)\s+(?=[A-H]\s*[.．、:：)）]))\s*")
 
 
@@ -34,6 +35,8 @@ def rows(document: Document) -> list[Question]:
 
 def question(document: Document, row: Row) -> Question:
     """The question that a row is."""
+    if not row.fillings:
+        _take_clozes(row)
     parsed = block.Block(question=_raw(row.fields.get("question", [])))
     parsed.options = _options(row)
     answer = _raw(row.fields.get("answer", []))
@@ -47,6 +50,13 @@ def question(document: Document, row: Row) -> Question:
     elif row.kind and row.kind != out.kind and {row.kind, out.kind} <= {"basic", "list"}:
         out.kind = "basic"
     return out
+
+
+def _take_clozes(row: Row) -> None:
+    """Anki's marks of a cloze in a table become blanks; what they hold fills them."""
+    for line in row.fields.get("question", []):
+        row.fillings += [match[1] for match in _CLOZE.finditer(line.text)]
+        line.text = _CLOZE.sub(BLANK, line.text)
 
 
 def _raw(lines: list[Line]) -> block.Raw:

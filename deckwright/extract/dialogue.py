@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from ..model import Shape
 from . import block, finish
 from .asking import asking
-from .marks import ASKERS, is_label
+from .mark_patterns import ASKERS
+from .marks import is_label
 from .segment import Segment, heading_level, heading_text, is_heading
 from .work import Work, push
 
@@ -19,23 +20,29 @@ _STAMP = (
 )
 _TURN = re.compile(
     rf"\s*(?:[-*>]\s+)?(?:[\[(（【<]?\s*{_STAMP}\s*[\])）】>]?\s*[-–|,，]?\s*)?\**[\[【<]?"
-    r"(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*\[\]【】<>()（）]{0,23}?)[\]】>]?"
-    rf"\s*(?:[\[(（]\s*(?:{_STAMP}|[^()（）\[\]]{{1,20}})\s*[\])）]|(?<=\s){_STAMP})?\**\s*[:：]\**(?:\s+|(?<=：)|(?=[^\s/\\])|$)(?P<said>.*)"
-    rf"|\s*(?:[\[(]?{_STAMP}[\])]?\s*)?<(?P<nick>[^<>\s/]{{1,24}})>\s+(?P<typed>.*)",
+    r"[\U0001f000-\U0001faff\u2600-\u27bf\u200d\ufe0f\s]*"
+    r"(?P<name>(?=[^:：\t]{0,31}[^\W\d])\w[^:：，。,?？!！;；\n\t|`*\[\]【】<>()（）]{0,31}?)[\]】>]?"
+    rf"\s*(?:[\[(（]\s*(?:{_STAMP}|[^()（）\[\]]{{1,20}})\s*[\])）]|(?<=\s){_STAMP})?\**\s*(?:[:：]\**(?:\s+|(?<=：)|(?=[^\s/\\])|$)|\t\s*)(?P<said>.*)"
+    rf"|\s*(?:[\[(]?{_STAMP}[\])]?\s*)?<(?P<nick>[^<>\s/]{{1,24}})>\s+(?P<typed>.*)"
+    r"|\s*(?P<icon>[\U0001f300-\U0001faff\u2600-\u27bf][\ufe0f\u200d\U0001f300-\U0001faff]*)\s*[:：]\s*(?P<uttered>.*)",
     re.S,
 )
 _HEAD = re.compile(rf"\s*\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**\s*[,，|·–—-]?\s+[\[(（]?{_STAMP}[\])）]?\s*", re.I)
 _HEAD_TIME_FIRST = re.compile(rf"\s*[\[(（]?{_STAMP}[\])）]?\s+\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**\s*", re.I)
 """A name and a time in a line of their own, as messengers export them; what was said stands below."""
+_LONGEST_HEAD = 120
+_RUN = re.compile(r"\s{9}")
+"""A speaker's name stands in the first characters, without runs of blanks, over which the patterns would go for hours."""
 _POLITE = re.compile(
     r"[\s,，.。!！~～]*(?:(?:谢谢|多谢|感谢|再见|拜拜|不客气|没事|好的?|嗯+|行|可以|不错|很好|非常好|挺好|没错|有意思|原来如此|明白了?|收到|了解|辛苦|你好|您好|哈+|对|是的|thanks?|thank you|thx|ok(?:ay)?"
-    r"|great|good|interesting|right|exactly|cool|nice|perfect|got it|i see|sure|welcome|bye|hi|hello|good (?:morning|afternoon)|you are|you're|have a nice day"
+    r"|amazing|wow|awesome|excellent|wonderful|lovely|great|good|interesting|right|exactly|cool|nice|perfect|got it|i see|sure|welcome|bye|hi|hello|good (?:morning|afternoon)|you are|you're|have a nice day"
     r"|so much|very much|no problem|my pleasure|glad to hear (?:it|that))[\s,，.。!！~～了啦吧啊您你大家老师]*)+",
     re.I,
 )
 _TURNS_TO = re.compile(r"换个|聊聊|聊一聊|开始|下一个|接下来|话题|再见|谢谢|不错|很好|let's|next|move on|thank|welcome", re.I)
 """Words with which the asker leads over; what is said so is no part of the question."""
 _NUMBERED = re.compile(r"(.*[^\W\d].*?)\s*(?:[#＃]?\d{1,3}|(?<=[\s\u4e00-\u9fff])[A-Z]|[一二三四五六七八九十甲乙丙丁])")
+_REPLY = re.compile(r"\s*[^。.!！?？]{1,24}[。.!！]\s*(?=\S)")
 _LEAST = 2
 """Questions that one speaker must ask at least."""
 
@@ -71,7 +78,7 @@ def find(segments: list[Segment]) -> Talk | None:
             turn.name = shared
     counts = Counter(turn.name for turn in named if turn)
     names = {name for name, count in counts.items() if count >= 2}
-    if len(names) < 2 or any(is_label(name) for name in names):
+    if len(names) < 2 or (any(is_label(name) for name in names) and not _are_two(names, counts, segments)):
         return None
     named = [turn if turn and turn.name in names else None for turn in named]
     turns: list[Turn] = []
@@ -88,6 +95,12 @@ def find(segments: list[Segment]) -> Talk | None:
     return Talk(asker, turns, before) if asker and share * 5 >= len(segments) else None
 
 
+def _are_two(names: set[str], counts: Counter[str], segments: list[Segment]) -> bool:
+    """Whether A and B are speakers, and not labels of options or answers."""
+    numbered = any(s.mark.value is not None for s in segments)
+    return names == {"A", "B"} and not numbered and sum(counts[name] for name in names) * 10 >= 6 * len(segments)
+
+
 def _shared(name: str) -> str:
     """The name of a group that numbers its members: ``观众1``, ``Student B``; empty for a name without a number."""
     group = _NUMBERED.fullmatch(name)
@@ -100,14 +113,20 @@ def _turn(segment: Segment) -> Turn | None:
     if segment.mark.level:
         name = segment.mark.rest.strip("*_ :：")
         return Turn(name, [(segment, len(segment.text))]) if 0 < len(name) <= 24 and not asking(name) > 0.5 else None
-    head = _HEAD.fullmatch(segment.text) or _HEAD_TIME_FIRST.fullmatch(segment.text)
+    start = segment.text[:_LONGEST_HEAD]
+    if _RUN.search(start):
+        return None
+    short = len(segment.text) < _LONGEST_HEAD
+    head = (_HEAD.fullmatch(segment.text) or _HEAD_TIME_FIRST.fullmatch(segment.text)) if short else None
     if head:
         return Turn(head["name"], [(segment, len(segment.text))])
-    match = _TURN.fullmatch(segment.text)
+    match = _TURN.fullmatch(start)
     if match is None:
         return None
     if match["nick"]:
         return Turn(match["nick"], [(segment, match.start("typed"))])
+    if match["icon"]:
+        return Turn(match["icon"], [(segment, match.start("uttered"))])
     return Turn(match["name"].strip(), [(segment, match.start("said"))])
 
 
@@ -162,7 +181,7 @@ def questions(work: Work, talk: Talk) -> None:
             parsed, over, count = block.Block(), False, count + 1
             if k and _is_context(talk, talk.turns[k - 1]):
                 _say(work, parsed.question, talk.turns[k - 1])
-            _say(work, parsed.question, turn)
+            _say(work, parsed.question, _without_reply(turn))
         elif k + 1 < len(talk.turns) and _is_context(talk, turn) and _asks(talk.turns[k + 1]):
             over = True
         elif parsed is not None and not parsed.answer.pieces and not _POLITE.fullmatch(turn.text):
@@ -179,6 +198,15 @@ def questions(work: Work, talk: Talk) -> None:
 def _is_context(talk: Talk, turn: Turn) -> bool:
     """Whether the asker describes something, for the question that follows."""
     return turn.name == talk.asker and len(turn.text) >= 20 and not _asks(turn) and not _TURNS_TO.search(turn.text)
+
+
+def _without_reply(turn: Turn) -> Turn:
+    """A turn without the polite sentence before the question: ``嗯，不错。什么是回表？``."""
+    segment, offset = turn.lines[0]
+    match = _REPLY.match(segment.text, offset)
+    if match and asking(segment.text[match.end() :]) >= 0.8 and _POLITE.fullmatch(match[0]):
+        return Turn(turn.name, [(segment, match.end()), *turn.lines[1:]])
+    return turn
 
 
 def _say(work: Work, raw: block.Raw, turn: Turn) -> None:

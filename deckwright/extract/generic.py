@@ -16,21 +16,31 @@ from .work import Open, Work, push
 
 _ROUNDS = 20
 _LONE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
-_RULE = re.compile(r"\s*+(?:(?:[-*_=~·•—–]\s*+)++|[#>]++\s*+|[?？]\s*+)")
+_RULE = re.compile(r"\s*+(?:(?:[-*_=~·•—–]\s*+)++|[#>:]++\s*+|[?？]\s*+)")
 _TAIL_WORDS = re.compile(
     r"(总结|结语|小结|结束语|后记|写在最后|前言|conclusion|summary|参考文献|参考资料|references)[:：]?", re.I
 )
 
 
-def generic(work: Work, part: list[Segment], chapter: list[tuple[int, str]], *, last_part: bool) -> None:
-    """Questions among the segments ``part``; ``chapter`` is the heading path and goes on behind them."""
+def generic(
+    work: Work,
+    part: list[Segment],
+    chapter: list[tuple[int, str]],
+    *,
+    last_part: bool,
+    answered: frozenset[int] = frozenset(),
+) -> None:
+    """Questions among the segments ``part``; ``chapter`` is the heading path and goes on behind them.
+
+    ``answered`` are the numbers of the answers in a list that follows.
+    """
     promised = promises(part)
     split_chains(part, promised)
-    choice = choose(part, work.document.shape)
+    choice = choose(part, work.document.shape, answered)
     for _ in range(_ROUNDS):  # what is cut out of a line may hold the next one
         if not unglue(part, choice.series):
             break
-        choice = choose(part, work.document.shape)
+        choice = choose(part, work.document.shape, answered)
     if work.document.shape in (None, "lines"):
         _unmarked(part, choice, promised)
     work.document.shapes.extend(_explained(part, choice))
@@ -115,6 +125,8 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
             place = (work.document.path, segment.line, segment.column)
             work.document.findings.append(Finding("R108", "noise-kept", "info", message, *place))
             out.append(segment)
+        elif k + 1 == len(lines) and segment.blank_before and not at_end and _LONE_NUMBER.fullmatch(segment.text):
+            work.drop(segment, "structure")  # the number of the next question, in a line of its own
         elif not segment.code and (_RULE.fullmatch(segment.text) or block.is_about(segment)):
             work.drop(segment, "structure")
         else:

@@ -18,7 +18,9 @@ _BEFORE = 40
 _BEHIND = 60
 """Lines behind the last number of a chain in which the next one is looked for."""
 _SENTENCE = re.compile(r"(?<=[?？。])")
-_KEYED = re.compile(r"[(（][^()（）]{0,12}(正确|答案)")
+_KEYED = re.compile(r"[(（][^()（）]{0,12}(正确|答案)|[(（]\s*(?:√|✓|×|✗|对|错|T|F|True|False|[A-H]{1,4})\s*[)）]")
+_SENTENCE_BEFORE = re.compile(r"[。？！.?!；;)）\]】]\s*$|\s$|(?:答案|Answer)\s*[:：]?\s*\S{1,12}\s*$")
+"""What stands before a question that is glued to the one before."""
 _INLINE = re.compile(
     r"(?<![\d.\-–~+*/=^第图表式章节A-Za-z(（])(?P<plain>\d{1,2})\s?[、.．)）]\s?(?!\d)|[(（](?P<inside>\d{1,2})[)）]|(?P<circled>[①-⑳])"
     r"|(?<![A-Za-z])Q(?P<q>\d{1,2})\s?[.:：、]?\s*"
@@ -49,7 +51,7 @@ def unglue(segments: list[Segment], accepted: list[Series]) -> bool:
 
 
 def _wanted(entry: Series, end: int) -> list[tuple[int, int, int]]:
-    """Missing numbers of a chain, with the first and the last segment to look at."""
+    """Missing numbers of a chain, with the first and the last segment to look at; those between others come first."""
     out: list[tuple[int, int, int]] = []
     if entry.values[0] == 2:
         out.append((1, max(0, entry.members[0] - _BEFORE), entry.members[0] - 1))
@@ -77,22 +79,26 @@ def _found(
             rest = segment.text[begins.end() :].strip()
             segment.mark = replace(segment.mark, style=entry.style, value=value, rest=rest, offset=begins.end())
             return True
-        at = _inside(segment, pattern)
+        at = _inside(segment, pattern, entry.values[0] < value < entry.values[-1])
         if at:
             cuts[index].add(at)
             return False
     return False
 
 
-def _inside(segment: Segment, pattern: re.Pattern[str]) -> int | None:
-    """Where in a line a question with this number begins; None if there is none."""
+def _inside(segment: Segment, pattern: re.Pattern[str], between: bool) -> int | None:
+    """Where in a line a question with this number begins; None if there is none. ``between``: the numbers before and
+    behind it were found, so that a sentence that is over is enough."""
     for match in pattern.finditer(segment.text, segment.mark.offset or 1):
         if match.start() == 0 or segment.text[: match.start()].isspace():
             if segment.mark.value is None and asking(segment.text[match.end() : match.end() + 200]) >= 0.6:
                 return None
             continue
         behind = segment.text[match.end() : match.end() + 300]
-        if asking(_SENTENCE.split(behind, maxsplit=1)[0]) >= 0.6 or _KEYED.search(behind[:120]):
+        first = _SENTENCE.split(behind, maxsplit=1)[0]
+        if asking(first) >= 0.6 or _KEYED.search(behind[:120]):
+            return match.start()
+        if between and len(first) >= 6 and _SENTENCE_BEFORE.search(segment.text[max(match.start() - 30, 0) : match.start()]):
             return match.start()
     return None
 
@@ -140,6 +146,6 @@ def _are_questions(parts: list[str], promised: bool) -> bool:
     if len(parts) < 2 or (len(parts) == 2 and min(asks) < 0.85):
         return False
     phrases = all(0 < len(part) <= 2 * _SHORT and not part.endswith(("。", ".")) for part in parts)
-    if promised and phrases and len(parts) > 2 and sum(asks) >= 0.45 * len(asks):
+    if promised and phrases and len(parts) > 2 and sum(asks) >= 0.35 * len(asks):
         return True
     return sum(a >= 0.65 for a in asks) * 2 >= len(asks) and sum(asks) >= 0.6 * len(asks)

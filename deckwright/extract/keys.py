@@ -20,7 +20,7 @@ _IN_BRACKETS = re.compile(
     re.I,
 )
 _BARE_BRACKETS = re.compile(
-    r"[(（]\s*(?:(?P<letters>[A-H](?:\s*[,，、]?\s*[A-H]){0,7}|[a-h]{3,8}|[①-⑩]{3,10})|(?P<true>√|✓|✔|对|正确|True|T)|(?P<false>×|✗|✘|错|错误|False))\s*[)）]"
+    r"[(（【\[]\s*(?:(?P<letters>[A-H](?:\s*[,，、]?\s*[A-H]){0,7}|[a-h]{3,8}|[①-⑩]{3,10})|(?P<true>√|✓|✔|对|正确|True|T)|(?P<false>×|✗|✘|错|错误|False))\s*[)）】\]]"
 )
 _AT_START = re.compile(
     rf"\s*[(（\[【]?\s*(?:{_WORD})[)）\]】]?{_LINK}[(（]?(?:(?P<letters>{_LETTERS})|(?P<true>{_TRUE})|(?P<false>{_FALSE}))[)）]?(?![A-Za-z0-9\u4e00-\u9fff])\s*[。.,，;；:：]?\s*",

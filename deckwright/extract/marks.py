@@ -3,87 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
-_HANZI = "一二三四五六七八九十百"
-_OUTER = re.compile(
-    r"(?P<quote>(?:>\s?)+)|(?P<heading>#{1,6})\s+|(?P<bullet>[-*+•●▪◦·・■◆◇□△▲○◎►▶▸▹▾▿▼▷➤➢❖✦‣⁃∙※–—→])(?=\s|$|\*\*)\s*"
-    r"|(?P<emoji>(?![❓❔✅💡👉✓✔✗✘])[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?)\s*(?=\S)|(?P<bold>\*\*(?!\*)|__(?!_))(?=\S)"
-)
-_NUMBER = re.compile(
-    r"(?P<dot>\d{1,6})\s*(?:[.．。](?!\d)|、(?!\d+\s*[、和]))|(?P<paren>\d{1,6})\s*[)）](?!\d*\))|[(（](?P<parens>\d{1,6})[)）]"
-    r"|[\[【](?P<square>\d{1,4})[\]】]|第\s*(?P<ordinal>\d{1,6}|[一二三四五六七八九十百]{1,5})\s*[题问](?:\s*[:：、.．)）])?"
-    r"|(?:(?:(?i:Q|Question|Ques\.?|Problem|Exercise|Example)|问题|题目|题|例题|例|习题|案例|思考题)\s?(?:No\.?\s?|[.#-])?)(?P<q>\d{1,6})"
-    r"(?:\s*(?:of|/)\s*\d{1,4}\b)?\s*(?:[、.．:：)）\]】]|(?=\s)|$)"
-    r"|(?:No\.?|№|#)\s?(?P<no>\d{1,4})\s*(?:[.:：、)]\s*|\s+)(?=\S)"
-    r"|(?:面试题|问题|题目|案例|例题|问|例|题|第)\s?(?P<hanziq>[一二三四五六七八九十百]{1,4})\s*[、.．:：)）]"
-    r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})[.、]?\s+(?=\S)"
-    r"|(?P<space>\d{1,3})[ \u3000]+(?=[\u4e00-\u9fffA-Z])(?![个種种层次条张台天年月日位名倍维步轮类级])"
-    r"|(?P<glued>\d{1,3})(?=(?:什么|为什么|如何|怎[么样]|简述|试述|请|下列|关于|哪|是否|谈|解释|说明|列举|比较|叙述|论述|名词))"
-    r"|(?P<comma>\d{1,3})\s?[,，]\s?(?=[\u4e00-\u9fff])|(?P<circled>[①-⑳])|(?P<keycap>\d)\ufe0f?\u20e3|(?P<colon>\d{1,4})\s*[:：](?!\d)|(?P<dash>\d{1,3})\s+[-–—|/]\s+(?=[^\W\d])|(?P<roman>[IVX]{1,5})\s?[.、．](?=\s|[\u4e00-\u9fff])"
-)
+from . import mark_patterns as p
+
 _NO_SIGN = re.compile(r"[\d\s]")
-_HANZI_NUMBER = re.compile(rf"(?:[(（](?P<inner>[{_HANZI}]{{1,4}})[)）]|(?P<outer>[{_HANZI}]{{1,4}})\s*[、.．])\s*")
-ASKERS = frozenset("面试官 用户 记者 主持人 提问者 interviewer user human host".split())
-"""Speakers whose part it is to ask, in lower case."""
-_SPEAKERS = ASKERS | frozenset("候选人 面试者 助手 嘉宾 assistant chatgpt gpt candidate guest agent".split())
-_VERDICT = re.compile(
-    r"[(（]\s*(?P<verdict>√|✓|✔|×|✗|✘|对|错|T|F|True|False|[A-H]{1,4})?\s*[)）]\s*(?=(?:第\s*)?\d{1,3}\s*[.、．)）题])"
-)
-"""Where the key of a question stands before its number: ``（√）1、…``, or is to be written there."""
-_TAG = re.compile(
-    r"\s*[【\[]\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|论述|计算|名词解释|排序|选择|案例|材料|分析|综合|应用|编程|思考|概念|基础|进阶|初级|中级|高级"
-    r"|必考|必会|高频|常考|重点|难点|易错|简单|中等|困难|难|易|easy|medium|hard|single|multiple|true or false|true/false|t/f"
-    r"|short answer|essay|open)[^】\]\n]{0,16}[】\]]\s*",
-    re.I,
-)
-"""What sort of question it is, as people print it behind the number."""
-_SCORE = r"[(（\[【]\s*(?:本题|每题|共|满分|总分)?\s*\d{1,3}(?:\.\d)?\s*(?:分|points?|pts?\.?|marks?)\s*[)）\]】]"
-_SCORE_AT_START = re.compile(rf"\s*{_SCORE}\s*(?=\S)", re.I)
-_SCORE_AT_END = re.compile(rf"\s*{_SCORE}\s*$", re.I)
-"""How much a question counts in an exam."""
-_TAG_AT_END = re.compile(
-    r"\s*[【\[]\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|选择)题?\s*[】\]]\s*\*?\s*$|\s*\*\s*[【\[](?:单选|多选|判断|填空)题?[】\]]\s*$"
-    r"|\s*[★☆⭐]{1,10}\s*$"
-)
-_Q_LABEL = re.compile(
-    r"(?:\[!(?:question|faq|help|quiz)\][+-]?|\[!\w{1,20}\][+-]?(?=[^\n]{2,200}[?？]\s*$)|Q\.(?=\s)|[【\[](?:问题?|题目|题干|提问|Q|Question)[】\]]\s*[:：]?"
-    r"|(?:Q|Question|Ques|User|Human|Interviewer|Front|Prompt|用户|面试官|问|问题|提问|题目|题干|题面|正面|面试题|Q\s?&\s?A)\s*\**[:：]\**)\s*"
-    r"|[❓❔]\ufe0f?\s*",
-    re.I,
-)
-_A_LABEL = re.compile(
-    r"(?:[\[【(（]?\s*(?:参考答案|标准答案|正确答案|我的回答|参考回答|参考解答|答案解析|答案与解析|答案|正解|解答|回答|解析|分析|答|解|证|背面|答复"
-    r"|Correct answers?|Right answers?|Answers?|Ans|Solution|Sol|Explanation|Assistant|ChatGPT|GPT|Back|Response|助手|候选人|面试者)"
-    r"\s*[\]】)）]?\**\s*(?P<n>\d{1,4})?\s*\**[:：.、]\**|[\[【](?:参考答案|正确答案|标准答案|答案解析|答案|解答|解析|答|A|Answer)[\]】]"
-    r"|A\s*(?P<m>\d{1,4})?\s*\**[:：]\**|[✅💡👉]\ufe0f?(?=\s*\S))\s*",
-    re.I,
-)
-_Q_ALONE = re.compile(r"(?:问题?|题目|提问|Q|Question)\s*", re.I)
-_A_ALONE = re.compile(r"(?:最佳答案|推荐答案|优质回答|最佳回答|参考答案|标准答案|答案解析|答案|解答|解析|答|Answer|Solution)\s*", re.I)
-_OPTION = re.compile(
-    r"(?:[(（](?P<a>[A-Ha-h])[)）]|(?P<b>[A-Ha-h])\s*(?P<sep>[.．、:：)）]|\s-\s)|(?P<c>[A-H])\s(?=\s*[\u4e00-\u9fff]))\s*(?P<rest>.*)",
-    re.S,
-)
-_BEGINS = re.compile(
-    rf"[\d\s>#\-*+•●▪◦·・■◆◇□△▲○◎►▶▸▹▾▿▼▷➤➢❖✦‣⁃∙※–—→_\[【(（<①-⑳{_HANZI}第问题面例案思习提用参标正我答解回分助候背证最推优№\u2600-\u27bf\U0001f300-\U0001faff]"
-    "|[QPEUHIASCGFBRNVX]",
-    re.I,
-)
-"""How a line with a marker begins; all other lines, most of a document, have none."""
-_TAGS = re.compile(r"(?:\s*<(?:b|strong|em|i|u|font|span|p|div|li|h[1-6])\b[^<>]{0,100}>)+\s*", re.I)
-_END_TAGS = re.compile(r"(?:\s*</?(?:b|strong|em|i|u|font|span|p|div|li|h[1-6]|br|summary)\b[^<>]{0,100}>)+\s*$", re.I)
-"""Marks of HTML around a line; what they hold is looked at as if they were not there."""
-_LINK = re.compile(r"\[([^\[\]]{2,300})\]\([^()\s]{1,300}\)\s*")
-"""A line that is nothing but a link."""
-_SUMMARY = re.compile(r"\s*(?:<details[^<>]{0,80}>)?\s*<summary[^<>]{0,80}>(?P<text>.*?)</summary>\s*", re.I)
-_REVEALS = re.compile(
-    r"\W*(?:点击|查看|显示|展开|点开|点我|show|view|see|reveal|click|toggle|open|(?:to|for|the|here|看|\s))*\W*"
-    r"(?:参考答案|答案解析|答案与解析|答案及解析|答案|解析|解答|提示|answers?|solutions?|explanation|hint|details?|详情)?\W*",
-    re.I,
-)
-"""What is written on the button that opens an answer."""
-_CHECKBOX = re.compile(r"\[(?P<x>[ xX√✓])\]\s+")
+_SEPARATORS = re.compile("[.–-]")
+_CLOSING = (")", "）", "]", "】", "*", "★", "☆", "⭐")
+_LONGEST_TRIMMED = 2000
+"""Characters of a line whose end is looked at."""
+
 
 @dataclass(slots=True)
 class Mark:
@@ -110,15 +40,15 @@ def mark(text: str) -> Mark:
     """Recognise the markers at the beginning of a line."""
     stripped = text.lstrip(" \t\u3000")
     indent = len(text) - len(stripped)
-    if stripped and not _BEGINS.match(stripped):
+    if stripped and not p.BEGINS.match(stripped):
         return Mark("", None, stripped.rstrip(), indent, indent)
-    summary = _SUMMARY.fullmatch(text) if stripped.lstrip().startswith("<") else None
+    summary = p.SUMMARY.fullmatch(text) if stripped.lstrip().startswith("<") else None
     if summary:
         inner = mark(summary.group("text"))
         inner.style = "+".join(part for part in ("summary", inner.style) if part)
         inner.offset += summary.start("text")
         inner.whole_bold, inner.level, inner.bold_until = False, 0, 0
-        if _REVEALS.fullmatch(summary.group("text")):
+        if p.REVEALS.fullmatch(summary.group("text")):
             inner.label, inner.rest, inner.offset = "a", "", len(text)
         elif inner.label == "q":
             inner.label = ""
@@ -146,50 +76,61 @@ class _Reader:
         bold_until = 0
         if self.bold_open or (numbered and rest.lstrip().startswith("**")):
             rest, self.position, bold_until = _unbold(rest, self.position)
-        tagged = out.value is not None and ("【" in rest or "[" in rest)
-        tag = _TAG.match(rest) if tagged else None
-        trimmed = rest[tag.end() :] if tag else rest.lstrip()
-        cut = len(rest) - len(trimmed)
-        if out.value is not None and trimmed.startswith(("(", "（", "[", "【")) and (score := _SCORE_AT_START.match(trimmed)):
-            trimmed, cut = trimmed[score.end() :], cut + score.end()
-        if out.value is not None and trimmed.endswith((")", "）", "]", "】")) and len(trimmed) < 2000:
-            trimmed = _SCORE_AT_END.sub("", trimmed)
-        tagged = tagged or trimmed.endswith(("★", "☆", "⭐"))
-        trimmed = _TAG_AT_END.sub("", trimmed) if tagged and len(trimmed) < 2000 else trimmed
-        trimmed = _END_TAGS.sub("", trimmed) if trimmed.endswith(">") and len(trimmed) < 2000 else trimmed
-        link = _LINK.fullmatch(trimmed) if trimmed.startswith("[") else None
-        if link:
-            trimmed, cut = link[1], cut + 1
-        out.rest, out.offset, out.bold_until = trimmed.rstrip(), self.position + cut, max(bold_until - cut, 0)
+        trimmed = self._trimmed(rest.lstrip())
+        cut = rest.find(trimmed) if trimmed else len(rest)
+        out.rest, out.offset, out.bold_until = trimmed, self.position + cut, max(bold_until - cut, 0)
         return out
 
+    def _trimmed(self, rest: str) -> str:
+        """The text without what is printed around the wording: tags, the sort of question, how much it counts."""
+        if rest.startswith("</"):
+            rest = _without(p.CLOSERS, rest)
+        if self.mark.value is not None:
+            rest = rest.lstrip(":：、.．\u3000 ") or rest
+            for pattern in (p.TAG, p.SCORE_AT_START) if rest.startswith(("(", "（", "[", "【")) else ():
+                rest = _without(pattern, rest)
+        if len(rest) < _LONGEST_TRIMMED:
+            numbered = self.mark.value is not None and rest.endswith(_CLOSING)
+            for pattern in (p.SCORE_AT_END, p.TAG_AT_END) if numbered else ():
+                rest = pattern.sub("", rest)
+            rest = p.HASHTAGS.sub("", rest) if "#" in rest and not rest.startswith("#") else rest
+            rest = p.END_TAGS.sub("", rest) if rest.endswith(">") else rest
+        link = p.LINK.fullmatch(rest) if rest.startswith("[") else None  # behind a number
+        return (link[1] if link else rest).rstrip()
+
     def _outer(self) -> None:
-        tags = _TAGS.match(self.text, self.position) if self.text[self.position : self.position + 1] == "<" else None
+        tags = p.TAGS.match(self.text, self.position) if self.text[self.position : self.position + 1] == "<" else None
         self.position = tags.end() if tags else self.position
         for _ in range(4):
-            match = _OUTER.match(self.text, self.position)
+            match = p.OUTER.match(self.text, self.position)
             if not match:
                 break
             kind = str(match.lastgroup)
-            if kind == "heading":
-                self.mark.level = len(match.group("heading"))
+            if kind in ("heading", "wiki"):
+                self.mark.level = len(match.group(kind)) - (kind == "wiki")
+                self.text = self.text.rstrip().rstrip("=") if kind == "wiki" else self.text
                 kind = f"h{self.mark.level}"
             if kind == "bold":
                 self.bold_open = True
                 self.mark.whole_bold = _closes_at_end(self.text, match.end(), match.group("bold"))
                 kind = "bold" if self.mark.whole_bold else "lead"
+            if kind == "italic":
+                self.text, self.mark.whole_bold = self.text.rstrip()[:-1], True
             self.layers.append(kind)
             self.position = match.end()
-        checkbox = _CHECKBOX.match(self.text, self.position)
+        checkbox = p.CHECKBOX.match(self.text, self.position)
         self.position = checkbox.end() if checkbox else self.position
+        link = p.LINK.fullmatch(self.text, self.position) if self.text.startswith("[", self.position) else None
+        if link:
+            self.text, self.position = self.text[: link.end(1)], link.start(1)
 
     def _number(self) -> bool:
         """Read a number; whether there is one in digits."""
-        verdict = _VERDICT.match(self.text, self.position)
+        verdict = p.VERDICT.match(self.text, self.position)
         if verdict:
             self.mark.verdict = verdict["verdict"] or ""
             self.position = verdict.end()
-        found = _NUMBER.match(self.text, self.position)
+        found = p.NUMBER.match(self.text, self.position)
         if found:
             kind = str(found.lastgroup)
             self.mark.value = number(found.group(kind))
@@ -197,7 +138,7 @@ class _Reader:
             self.layers.append(kind)
             self.position = found.end()
         elif not self.layers or self.layers[-1] in ("bold", "lead") or self.layers[-1][0] == "h":
-            hanzi = _HANZI_NUMBER.match(self.text, self.position)
+            hanzi = p.HANZI_NUMBER.match(self.text, self.position)
             if hanzi:
                 self.mark.value = hanzi_number(hanzi.group("inner") or hanzi.group("outer"))
                 self.layers.append("hanzi")
@@ -205,19 +146,29 @@ class _Reader:
         return found is not None
 
     def _label(self, numbered: bool) -> None:
-        question = _Q_LABEL.match(self.text, self.position)
-        question = question or (_Q_ALONE.fullmatch(self.text, self.position) if not numbered else None)
+        bold = p.BOLD_LABEL.match(self.text, self.position) if numbered else None
+        if bold:
+            self.bold_open, self.position = True, bold.start(1)
+        question = p.Q_LABEL.match(self.text, self.position)
+        question = question or (p.Q_ALONE.fullmatch(self.text, self.position) if not numbered else None)
         if question and (self.layers or not numbered):
             self.mark.label = "q"
             self.layers.append("Q")
             self.position = question.end()
+            if question.group().endswith('"'):
+                self.text = self.text.rstrip().removesuffix('"')
             return
-        answer = _A_LABEL.match(self.text, self.position)
-        answer = answer or (_A_ALONE.fullmatch(self.text, self.position) if not numbered else None)
+        answer = p.A_LABEL.match(self.text, self.position)
+        answer = answer or (p.A_ALONE.fullmatch(self.text, self.position) if not numbered else None)
         if answer:
             self.mark.label = "a"
             self.layers.append("A")
             self.position = answer.end()
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.match(text)
+    return text[match.end() :] if match else text
 
 
 def _closes_at_end(text: str, start: int, fence: str) -> bool:
@@ -240,13 +191,13 @@ def _unbold(rest: str, position: int) -> tuple[str, int, int]:
 
 def number(text: str) -> int:
     """A number as it is printed: in digits, in circles, Roman, Chinese; of 1.2 the last part."""
-    text = text.rsplit(".", 1)[-1]
+    text = _SEPARATORS.split(text)[-1]
     if text.isdecimal():
         return int(text)
     if text[0] in "IVX":
         return roman_number(text)
-    if "①" <= text <= "⑳":
-        return ord(text) - ord("①") + 1
+    if len(text) == 1 and text not in p.HANZI:
+        return int(unicodedata.numeric(text, 0))
     return hanzi_number(text)
 
 
@@ -269,7 +220,7 @@ def roman_number(text: str) -> int:
 
 def hanzi_heading(text: str) -> tuple[int, str] | None:
     """``一、…`` or ``（一）…``: its number and the text behind, or None."""
-    match = _HANZI_NUMBER.match(text.strip())
+    match = p.HANZI_NUMBER.match(text.strip())
     if not match:
         return None
     return hanzi_number(match.group("inner") or match.group("outer")), text.strip()[match.end() :]
@@ -278,12 +229,12 @@ def hanzi_heading(text: str) -> tuple[int, str] | None:
 def option(text: str) -> tuple[str, str, str] | None:
     """``A. …``: letter, separator and text of an option or step, or None."""
     stripped = text.strip()
-    outer = _OUTER.match(stripped)
+    outer = p.OUTER.match(stripped)
     if outer and outer.lastgroup == "bullet":
         stripped = stripped[outer.end() :]
-    checkbox = _CHECKBOX.match(stripped)
+    checkbox = p.CHECKBOX.match(stripped)
     stripped = stripped[checkbox.end() :] if checkbox else stripped
-    match = _OPTION.fullmatch(stripped)
+    match = p.OPTION.fullmatch(stripped)
     if not match:
         return None
     letter = match.group("a") or match.group("b") or match.group("c")
@@ -293,6 +244,6 @@ def option(text: str) -> tuple[str, str, str] | None:
 def is_label(name: str) -> bool:
     """Whether a word before a colon is a label of a question, an answer or an option, and not a speaker's name."""
     text = f"{name}:"
-    if name.lower() in _SPEAKERS:
+    if name.lower() in p.SPEAKERS:
         return False
-    return bool(_Q_LABEL.match(text) or _A_LABEL.match(text) or _OPTION.match(text))
+    return bool(p.Q_LABEL.match(text) or p.A_LABEL.match(text) or p.OPTION.match(text))

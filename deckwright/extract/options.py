@@ -27,6 +27,7 @@ _RIGHT = re.compile(
 )
 _ORDER = re.compile(r"步骤|顺序|排序|次序|先后|流程|排列|排好|排成|order|sequence|arrange|steps", re.I)
 _RINGS = "○●◯◉☐□▢⬜⚪☒■"
+_FIRST = re.compile(r"[\s>*+•○●◯☐□▢√✓✔☑✅\-]*(?:\[[ xX√✓]?\]\s*)?(?:\*\*)?[(（\[【]?[Aa](?![a-z])")
 _GAP = 3
 """Lines that an option may go on in before the next one."""
 
@@ -46,10 +47,13 @@ class Options:
 
 
 def find(segments: list[Segment], stop: int | None) -> Options | None:
-    """The options of a question, looked for before segment ``stop``, which holds the answer's label."""
+    """The options of a question, looked for before segment ``stop``, which holds the answer's label.
+
+    Where the question asks for an order, numbers in circles mark steps, and digits if an answer follows.
+    """
     end = len(segments) if stop is None or stop == 0 else stop
-    asked = " ".join(s.text for s in segments[: min(3, end)])
-    orders = bool(_ORDER.search(asked))
+    asked = segments[0].text
+    orders = ("①1" if stop else "①") if _ORDER.search(asked) else ""
     for k in range(1, end):
         found = _read(segments, k, end, orders)
         if found is not None and (found.right or segments[k].text.lstrip()[0] not in _RINGS or _CHOOSES.search(asked)):
@@ -57,10 +61,23 @@ def find(segments: list[Segment], stop: int | None) -> Options | None:
     return _behind_question(segments[0], orders)
 
 
-def _behind_question(head: Segment, orders: bool) -> Options | None:
+def begin(segments: list[Segment], k: int) -> bool:
+    """Whether options begin with a line, or stand behind a question in it: two at least."""
+    segment = segments[k]
+    if segment.code:
+        return False
+    if _FIRST.match(segment.text):
+        for family, following in (("A", "B"), ("a", "b")):
+            found = _at(segment, family, family)
+            if len(found) > 1 or (found and any(_at(s, family, following) for s in segments[k + 1 : k + 4])):
+                return True
+    return False
+
+
+def _behind_question(head: Segment, orders: str) -> Options | None:
     """Options in the line of the question, behind it: at least three."""
     begin = head.mark.offset
-    for family in ("A", "a", *("①1" * orders)):
+    for family in ("A", "a", *orders):
         found = _labels(head.text, begin, family, family)
         if len(found) >= 3 and head.text[begin : found[0].start()].strip():
             out = Options(0, 1, cut=found[0].start())
@@ -69,7 +86,7 @@ def _behind_question(head: Segment, orders: bool) -> Options | None:
     return None
 
 
-def _read(segments: list[Segment], first: int, stop: int, orders: bool) -> Options | None:
+def _read(segments: list[Segment], first: int, stop: int, orders: str) -> Options | None:
     """The options that begin with a segment, at least two of them."""
     family = _family(segments[first], orders)
     if not family:
@@ -100,11 +117,11 @@ def _read(segments: list[Segment], first: int, stop: int, orders: bool) -> Optio
     return out if len(out.items) >= 2 else None
 
 
-def _family(segment: Segment, orders: bool) -> str:
+def _family(segment: Segment, orders: str) -> str:
     """``A``, ``a``, ``①`` or ``[`` (boxes to tick): how the options are marked that a line begins; empty for none."""
     if segment.code:
         return ""
-    for family in ("A", "a", *("①1" * orders)):
+    for family in ("A", "a", *orders):
         if family in segment.text and _at(segment, family, family):
             return family
     prefix = _PREFIX.match(segment.text)

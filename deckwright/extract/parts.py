@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -13,13 +14,17 @@ from . import cloze, keylist
 from .marks import mark
 from .segment import Segment, cut, is_heading
 
+_PREFIX = (
+    r"[#*\s]*(?:(?:[A-Z甲乙一二三四]|[IVX]{1,3}|[12])\s*[、.．:：)）]?\s*|第?[一二三]部分\s*[:：]?\s*|[上中下](?:篇|部|半)?\s*[:：]?\s*"
+    r"|(?:Part|Section)\s+\w{1,3}\s*[:：.–-]?\s*)?"
+)
 _QUESTIONS = re.compile(
-    r"[#*\s]*(?:[A-Z甲乙一二三四]\s*[、.．:：)）]?\s*|第?[一二]部分\s*[:：]?\s*)?(?:问题|题目|试题|习题|思考题|练习题|面试题|Questions?|Problems|Exercises)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",
+    _PREFIX + r"(?:问题|题目|试题|习题|思考题|练习题|面试题|提问|Questions?|Problems|Exercises)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",
     re.I,
 )
 _ANSWERS = re.compile(
-    r"[#*\s]*(?:[A-Z甲乙一二三四]\s*[、.．:：)）]?\s*|第?[一二三]部分\s*[:：]?\s*)?"
-    r"(?:参考答案|答案解析|答案与解析|答案|解答|解析|Answers?|Answer key|Solutions?)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",
+    _PREFIX
+    + r"(?:参考答案|答案解析|答案与解析|答案|解答|解析|回答|Answers?|Answer key|Solutions?)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",
     re.I,
 )
 _DECORATION = " \t*#=~_·•—–-【】[]（）()《》<>|:："
@@ -104,9 +109,20 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
             if len(keylist.of_line(rest)) > 1 or len(numbered(rest)) > 1:
                 segments[i : i + 1] = [head, rest]
                 return i
-        if len(segment.text.strip()) <= 40 and _LATE.fullmatch(segment.text.strip(_DECORATION)):
-            return i if _numbered_next(segments, i) else None
+        opens = segment.mark.label == "a" and not segment.mark.rest and segment.mark.style.startswith("summary")
+        if opens or (len(segment.text.strip()) <= 40 and _LATE.fullmatch(segment.text.strip(_DECORATION))):
+            if _numbered_next(segments, i) and (not opens or _again_from_one(segments, first, i)):
+                return i
+            if not opens:
+                return None
     return None
+
+
+def _again_from_one(segments: list[Segment], first: int, late: int) -> bool:
+    """Whether the numbers behind a heading are those before it, and not a list in the answer of the last question."""
+    before = {s.mark.value for s in segments[first:late] if s.mark.value is not None}
+    behind = [s.mark.value for s in segments[late + 1 :] if s.mark.value is not None]
+    return len(before) > 1 and behind[:2] == [1, 2] and set(behind) <= before
 
 
 def answers_end(segments: list[Segment], late: int) -> int:
@@ -196,6 +212,16 @@ def items(segments: list[Segment], numbered_by_ordinal: bool = True) -> tuple[li
         else:
             out.append(Item(chunk, number, []))
     return out, before
+
+
+def items_by_wording(segments: list[Segment], questions: list[Item]) -> tuple[list[Item], list[Segment]] | None:
+    """Answers of lines without a mark, each behind its question's wording; None if most are not repeated."""
+    forms = {canonical(question.text) for question in questions} - {""}
+    begins = [k for k, s in enumerate(segments) if not s.mark.style and canonical(s.text) in forms]
+    if len(begins) < 2 or len(begins) * 2 < len(questions) or any(s.mark.style for s in segments):
+        return None
+    chunks = [segments[k:following] for k, following in pairwise([*begins, len(segments)])]
+    return [Item(chunk) for chunk in chunks], segments[: begins[0]]
 
 
 def _main_numbers(segments: list[Segment]) -> list[int]:

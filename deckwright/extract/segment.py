@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..model import Document
 from ..read.noise import Noise, classify
 from .asking import asking
-from .marks import Mark, hanzi_heading, mark, option
+from .marks import Mark, hanzi_heading, mark
 
 _FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
 _EXERCISES = re.compile(
@@ -20,13 +20,22 @@ _EXERCISES = re.compile(
     re.I,
 )
 """A heading that names a kind of exercise."""
+_THANKS = re.compile(r"(?:好的?[，,]?)?(?:非常|多|十分)?(?:谢谢|感谢)[\w，,]{0,8}[。.!！]?|thank(?:s| you)[\w ,]{0,20}[.!]?", re.I)
+"""With this someone who asks ends a conversation."""
+_USUAL = re.compile(
+    r"(?:contacts?|about(?: (?:us|me))?|grading|licen[sc]e|changelog|references?|resources|links|credits|appendix|summary|conclusions?"
+    r"|introduction|overview|further reading|table of contents|contents|notes?|hr|misc(?:ellaneous)?|other|参考.{0,4}|联系.{0,4}"
+    r"|总结|小结|结语|前言|引言|附录|致谢|更新日志|目录|说明|备注|其他|其它)\W*",
+    re.I,
+)
 _STARS = re.compile(r"(\*{1,6})\s+\S")
 _UNDERLINE = re.compile(r"\s*([=\-~^])\1{2,}\s*")
 _STOPS = ("。", "；", "，", ";", ",")
 _ANCHOR = re.compile(r"\s*(?:[-*+]\s+)?(?:\d{1,3}[.)]\s+)?\[[^\]]{1,200}\]\(#[^()\s]{0,200}\)\s*")
+_LEADERS = re.compile(r"[^.·…]{2,80}(?:[.·…]\s?){3,}\s*\d{1,4}\s*")
 _CONTENTS = Noise("contents", False)
 _CHAPTER = re.compile(
-    r"(?:第\s*[一二三四五六七八九十百\d]{1,4}\s*[章节讲部篇课]|(?:Chapter|Part|Section|Unit|Lesson|Card|Flashcard|卡片)\s+[\dIVX]{1,4}\b|\d{2}(?:-\d{2})?\s+(?=[\u4e00-\u9fffA-Za-z]))",
+    r"(?:(?:案例|材料|专题|模块|主题|板块)\s*[一二三四五六七八九十\d]{1,3}(?=\s|[:：]|$)|第\s*[一二三四五六七八九十百\d]{1,4}\s*[章节讲部篇课]|(?:Chapter|Part|Section|Unit|Lesson|Lecture|Week|Day|Session|Module|Card|Flashcard|卡片)\s+[\dIVX]{1,4}\b|\d{2}(?:-\d{2})?\s+(?=[\u4e00-\u9fffA-Za-z]))",
     re.I,
 )
 
@@ -93,12 +102,15 @@ def _underlined(segments: list[Segment]) -> None:
         if not underline or head.code or rule.blank_before or head.noise or len(head.text) > 120:
             continue
         alone = k == 0 or head.blank_before
-        if alone and not head.mark.level and head.mark.style in ("", "dot", "Q") and not head.text.endswith(_STOPS):
+        if alone and not head.mark.level and head.mark.style in ("", "dot") and not head.text.endswith(_STOPS):
             head.mark.level = 1 if underline[1] == "=" else 2
             head.mark.style = "+".join(part for part in (f"h{head.mark.level}", head.mark.style) if part)
 
 
 def _recognise(segment: Segment) -> None:
+    if segment.mark.label == "q" and _THANKS.fullmatch(segment.mark.rest):
+        segment.noise = Noise("chrome", False)
+        return
     noise = _noise(segment.text)
     if noise is not None and noise.end:
         segment.ends = True
@@ -107,8 +119,12 @@ def _recognise(segment: Segment) -> None:
 
 
 def _noise(text: str) -> Noise | None:
-    """What a line was recognised as; a line that is nothing but a link into the document is part of its contents."""
-    return _CONTENTS if "](#" in text and _ANCHOR.fullmatch(text) else classify(text)
+    """What a line was recognised as; links into the document, and dots that lead to a page, are its contents."""
+    if "](#" in text and _ANCHOR.fullmatch(text):
+        return _CONTENTS
+    if text[-1:].isdigit() and len(text) <= 120 and _LEADERS.fullmatch(text):
+        return _CONTENTS
+    return classify(text)
 
 
 def cut(segment: Segment, at: int) -> tuple[Segment, Segment]:
@@ -146,6 +162,11 @@ def _is_heading(segment: Segment) -> bool:
     return bool(hanzi and hanzi[1] and len(hanzi[1]) <= 30) or (segment.mark.whole_bold and segment.mark.value is None)
 
 
+def is_chapter(text: str) -> bool:
+    """Whether a heading names a part of a book or a course, or what every document has: no question, if it asks or not."""
+    return bool(_CHAPTER.match(text) or _USUAL.fullmatch(text))
+
+
 def may_be_title(segment: Segment) -> bool:
     """Whether a line without any mark may stand over what follows: short, and no sentence."""
     text = segment.text.strip()
@@ -159,6 +180,8 @@ def heading_text(segment: Segment) -> str:
     if segment.mark.style == "bullet":
         return segment.mark.rest
     if segment.mark.level or segment.mark.whole_bold:
+        if not segment.mark.rest:
+            return segment.text.strip("#* \t")
         number = "" if segment.mark.value is None else segment.text.strip("#* \t").split(segment.mark.rest)[0]
         return (number + segment.mark.rest).strip()
     return segment.text.strip()
@@ -172,11 +195,3 @@ def heading_level(segment: Segment) -> int:
     if _CHAPTER.match(text):
         return 2 if re.match(r"第\s*\S{1,4}\s*节", text) else 1
     return 3 if text.startswith(("（", "(")) or segment.mark.whole_bold else 2
-
-
-def is_option(segment: Segment, letter: str) -> bool:
-    """Whether a line is the option (or step) with this letter."""
-    if segment.code or letter not in segment.text:
-        return False
-    found = option(segment.text)
-    return bool(found and found[0] == letter)

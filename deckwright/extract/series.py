@@ -11,9 +11,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from . import keys
+from . import keys, options
 from .asking import asking
-from .segment import Segment, is_heading, is_option, may_be_title
+from .segment import Segment, is_chapter, is_heading, may_be_title
 
 _OPEN_CHAINS = 40
 _LONGEST_GAP = 12
@@ -61,10 +61,10 @@ class Choice:
         self.outer -= set(entry.members)
 
 
-def choose(segments: list[Segment], shape: str | None = None) -> Choice:
+def choose(segments: list[Segment], shape: str | None = None, answered: frozenset[int] = frozenset()) -> Choice:
     """Find the segments with which questions begin.
 
-    ``shape`` is what a person told about the document (see config.Shape); None leaves the choice to the words.
+    ``answered`` are the numbers of answers that a list at the end gives. ``shape`` is what a person told about the document (see config.Shape); None leaves the choice to the words.
     """
     if shape == "none":
         return Choice([], [], set())
@@ -72,6 +72,10 @@ def choose(segments: list[Segment], shape: str | None = None) -> Choice:
     if shape:
         _insist(series)
     _credit_answers(series, segments)
+    for entry in series:
+        given = sum(value in answered for value in entry.values)
+        if given > 1 and given * 10 >= 7 * len(entry.values) and entry.style != "hanzi":
+            entry.asks = [max(ask, 0.7) for ask in entry.asks]
     accepted, outer = _select(series, segments)
     if promises(segments) and _credit_phrases(series, accepted, segments):
         accepted, outer = _select(series, segments)
@@ -127,6 +131,8 @@ def _collect(segments: list[Segment]) -> list[Series]:
             chain.running += (asks - chain.running) / len(chain.asks)
             chain.signs.add(mark.sign)
         elif mark.label == "q" or mark.level or mark.whole_bold or style == "summary":
+            if mark.label != "q" and is_chapter(mark.rest):
+                continue
             entry = plain.setdefault(style, Series(style))
             entry.members.append(i)
             entry.asks.append(1.0 if mark.label == "q" else segment.asks)
@@ -134,7 +140,8 @@ def _collect(segments: list[Segment]) -> list[Series]:
             entry = plain.setdefault(style, Series(style))
             entry.members.append(i)
             entry.asks.append(1.0)
-    return chains + list(plain.values())
+    named = [entry for entry in plain.values() if len(entry.members) > 1 or segments[entry.members[0]].mark.rest]
+    return chains + named
 
 
 def _continue(open_chains: list[Series], segment: Segment, value: int) -> Series | None:
@@ -162,9 +169,8 @@ def _credit_answers(series: list[Series], segments: list[Segment]) -> None:
     """An item with an answer label or options behind it is a question, whatever its words."""
     labelled = [s.mark.label == "a" for s in segments]
     truths = [not s.code and _has_truth(s.text) for s in segments]
-    for i in range(len(segments) - 1):
-        if is_option(segments[i], "A") and any(is_option(s, "B") for s in segments[i + 1 : i + 4]):
-            labelled[i] = True
+    for i in range(len(segments)):
+        labelled[i] = labelled[i] or options.begin(segments, i)
     exercises = _under_exercise_heading(segments)
     for entry in series:
         for k, index in enumerate(entry.members):
@@ -181,8 +187,10 @@ def _credit_answers(series: list[Series], segments: list[Segment]) -> None:
 
 
 _PROMISES = re.compile(
-    r"面经|面试题|面试问题|题目|题库|真题|试题|考题|自测题|问题(?:汇总|列表|清单|整理|集|合集)"
-    r"|interview questions|questions (?:asked|i was asked)|question (?:list|bank)|review questions|quiz|\bexam\b",
+    r"面经|凉经|面筋|面试题|面试问题|面试(?:记录|复盘|总结|经历|过程|实录|官问)|[一二三四]面|被问到|(?:问题|题目)(?:如下|回忆)|回忆版"
+    r"|题目|题库|真题|试题|考题|自测题|问题(?:汇总|列表|清单|整理|集|合集)"
+    r"|interview (?:questions|experience)|questions (?:asked|i was asked|they asked)|(?:they|what i was) asked|phone screen|on-?site"
+    r"|question (?:list|bank)|review questions|quiz|\bexam\b",
     re.I,
 )
 """What a title says above questions, whatever their words."""
@@ -191,7 +199,7 @@ _PROMISES = re.compile(
 def promises(segments: list[Segment]) -> bool:
     """Whether a title says that a document is made of questions."""
     return any(
-        (k < 3 or is_heading(s)) and not s.noise and len(s.text) <= 60 and s.mark.value is None and _PROMISES.search(s.text)
+        (k < 3 or is_heading(s) or s.text.rstrip().endswith((":", "："))) and not s.noise and len(s.text) <= 60 and s.mark.value is None and _PROMISES.search(s.text)
         for k, s in enumerate(segments)
     )
 
@@ -203,7 +211,7 @@ def _credit_phrases(series: list[Series], accepted: list[Series], segments: list
     found = False
     for entry in series:
         texts = [segments[i].mark.rest for i in entry.members]
-        phrases = len(texts) >= 3 and all(len(t) <= 60 and not t.endswith(("。", ".", "；", ";")) for t in texts)
+        phrases = len(texts) >= 3 and all(len(t) <= 60 and not t.endswith(("。", ".")) for t in texts)
         above = segments[entry.members[0] - 1]
         bare = entry.members[-1] - entry.members[0] < 1.5 * len(texts) and (above.mark.value is None or is_heading(above))
         alike = not accepted or (entry.style in styles and bare and entry.values[:1] == [1])
@@ -281,7 +289,7 @@ def _is_question_series(entry: Series) -> bool:
         return entry.mean >= 0.85
     if not entry.numbered:
         return entry.mean >= _ENOUGH and sure * 2 > size
-    return entry.mean >= _ENOUGH and sure * 10 >= size * 3
+    return entry.mean >= _ENOUGH and sure * 5 >= size * 2
 
 
 def _is_thinned(entry: Series) -> bool:

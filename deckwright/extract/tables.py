@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..model import Line, Shape
 from ..read.formats.columns import KINDS, fields_of
 from ..read.formats.converted import Row
 from . import converted
 from .asking import asking
+from .marks import mark
 from .segment import Segment, heading_level, heading_text, is_heading
 from .work import Work, push
 
@@ -28,6 +29,8 @@ class _Table:
     end: int
     rows: list[tuple[Segment, list[str]]]
     columns: list[str]
+    answers: list[Segment] = field(default_factory=list)
+    """The line of each row's answer, where that is another one."""
 
 
 def take(work: Work, lines: list[Segment]) -> list[Segment]:
@@ -89,10 +92,15 @@ def _cells(text: str) -> list[str]:
 
 def _with_columns(first: int, end: int, rows: list[tuple[Segment, list[str]]]) -> _Table | None:
     """The table with its columns, by their headings or by what asks; None for a table of anything else."""
+    labelled = _labelled(first, end, rows)
+    if labelled is not None:
+        return labelled
     header = [cell.strip("* ") for cell in rows[0][1]]
     columns = fields_of(header, terms=False)
     if "question" in columns:
         place = columns.index("question")
+        if "answer" not in columns and "" in columns[place + 1 :]:
+            columns[columns.index("", place + 1)] = "answer"
         answered = "answer" in columns or "options" in columns or "A" in columns
         asked = _share([cells[place] for _, cells in rows[1:] if len(cells) > place])
         return _Table(first, end, rows[1:], columns) if len(rows) > 1 and (answered or asked >= _ASKED) else None
@@ -110,20 +118,30 @@ def _with_columns(first: int, end: int, rows: list[tuple[Segment, list[str]]]) -
     return _Table(first, end, body, columns)
 
 
+def _labelled(first: int, end: int, rows: list[tuple[Segment, list[str]]]) -> _Table | None:
+    """A table whose first column says what the second holds: ``Q:`` and ``A:`` by turns."""
+    labels = [mark(cells[0].strip("* ") or " ").label if len(cells) == 2 else "" for _, cells in rows]
+    pairs = [k for k in range(len(rows) - 1) if labels[k] == "q" and labels[k + 1] == "a"]
+    if len(pairs) * 2 < len(rows) - 1 or not pairs:
+        return None
+    joined = [(rows[k][0], [rows[k][1][1], rows[k + 1][1][1]], rows[k + 1][0]) for k in pairs]
+    return _Table(first, end, [(s, cells) for s, cells, _ in joined], ["question", "answer"], [a for _, _, a in joined])
+
+
 def _share(cells: list[str]) -> float:
     return sum(asking(cell) >= 0.85 for cell in cells) / len(cells) if cells else 0.0
 
 
 def _questions(work: Work, lines: list[Segment], table: _Table, section: list[str]) -> None:
-    used = {id(segment) for segment, _ in table.rows}
+    used = {id(segment) for segment, _ in table.rows} | {id(segment) for segment in table.answers}
     for segment in lines[table.first : table.end]:
         if id(segment) not in used:
             work.drop(segment, "structure")
     count = 0
-    for segment, cells in table.rows:
+    for k, (segment, cells) in enumerate(table.rows):
         row = Row(section=list(section))
         for name, cell in zip(table.columns, cells, strict=False):
-            _cell(row, name, cell, segment)
+            _cell(row, name, cell, table.answers[k] if table.answers and name == "answer" else segment)
         if row.fields.get("question"):
             work.questions.append(converted.question(work.document, row))
             count += 1

@@ -10,10 +10,12 @@ from .asking import asking
 from .segment import Segment, is_heading
 from .series import Series
 
-_PAIR = re.compile(r"\s*(?P<asked>[^?？。！:：]{2,150}?(?:[?？]|(?=::)))\s*(?P<sign>::|—+|–|→|->|=>|-(?=\s))?\s*(?=[^\s?？]{2})")
+_PAIR = re.compile(r"\s*(?P<asked>[^?？。！:：]{2,150}?(?:[?？]|(?=::)))\s*(?P<sign>::|—+|–|→|->|=>|\|(?!\|)|-(?=\s))?\s*(?=[^\s?？]{2})")
 _LONGEST_LINE = 200
 _STORY = re.compile(r"[。！!；;”\"]|[.]\s|^(?:难道|莫非|谁知|怎么办|为什么呢|那又|不是吗)")
 """What a line that asks in passing has: a sentence before, speech, rhetoric."""
+_TIME = re.compile(r"\s*[\[(（]?\d{1,2}[:：]\d{2}(?!\d)")
+"""With the time of day begin lines of a programme or a log."""
 _ENDS_SENTENCE = re.compile(r"[。！!；;：:…]\s*$|[^.]\.\s*$")
 _FEW = 4
 _SHORT = 50
@@ -91,6 +93,8 @@ def _ends_asking(segment: Segment) -> bool:
     if segment.code or segment.noise or mark.label == "a" or mark.value is not None or len(segment.text) > _LONGEST_LINE:
         return False
     text = segment.text.rstrip("*_ \t")
+    if _TIME.match(text):
+        return False
     return text.endswith(("?", "？")) and len(text.strip("?？ \t")) > 1 and not is_heading(segment)
 
 
@@ -123,9 +127,11 @@ def _ask(segments: list[Segment], run: list[int], promised: bool) -> bool:
     if len(asks) < _LEAST:
         return False
     if segments[run[0]].mark.style:
-        return certain >= (0.2 if promised else 0.4) * len(asks) and mean >= (0.5 if promised else 0.55)
+        return certain >= (0.2 if promised else 0.5) * len(asks) and mean >= (0.5 if promised else 0.55)
     sure = sum(a >= 0.65 for a in asks)
-    return len(asks) > _LEAST and certain >= (0.3 if promised else 0.5) * len(asks) and sure >= (0.5 if promised else 0.7) * len(asks)
+    if promised and len(asks) > _LEAST and certain >= 0.2 * len(asks) and mean >= 0.5:
+        return True
+    return len(asks) > _LEAST and certain >= 0.5 * len(asks) and sure >= 0.7 * len(asks)
 
 
 def _runs(segments: list[Segment]) -> list[tuple[int, list[int]]]:

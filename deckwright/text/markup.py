@@ -58,7 +58,8 @@ def parse(text: str) -> Element:
         return _parse_plain(text)
     tokens = scan(text)
     source = _with_placeholders(text, tokens).expandtabs(4)
-    root: Element = _of_thread.reader.parser.parseDocument(normalise(source.split("\n"))).getroot()
+    root = _of_thread.reader.parser.parseDocument(normalise(source.split("\n"))).getroot()
+    assert root is not None  # a parsed document has one
     _Inline(tokens).run(root)
     _lift_code_blocks(root)
     return root

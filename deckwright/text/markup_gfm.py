@@ -54,9 +54,9 @@ def display_math(latex: str) -> str:
 
 
 def _portable(latex: str) -> str:
-    """GitHub refuses ``\\operatorname`` and does not know ``\\bm``; in a table ``\\|`` would lose its backslash."""
+    """GitHub refuses ``\\operatorname`` and ``\\mbox``, knows no ``\\bm``; in a table ``\\|`` loses its backslash."""
     latex = _OPERATOR.sub(r"\\mathrm{", latex.replace("\\|", "\\Vert "))
-    return latex.replace("\\bm{", "\\boldsymbol{")
+    return latex.replace("\\bm{", "\\boldsymbol{").replace("\\mbox{", "\\text{")
 
 
 def _code(text: str) -> str:

@@ -120,6 +120,12 @@
       return item.offsetTop - top;
     }
 
+    /** The neighbour that a step, moved by so many pixels, has passed by more than half: else it would jump back. */
+    function passed(item, shift) {
+      var other = shift > 0 ? item.nextElementSibling : item.previousElementSibling;
+      return other && Math.abs(shift) > other.offsetHeight / 2 + 8 ? other : null;
+    }
+
     function lift(event) {
       var top = held.item.offsetTop;
       arrange(list, begin(), held.item);
@@ -138,10 +144,7 @@
       if (!held.isMoving && Math.abs(y - held.y) < 6) return;
       if (!held.isMoving) lift(event);
       event.preventDefault();
-      var above = item.previousElementSibling;
-      var below = item.nextElementSibling;
-      if (below && y - held.y > below.offsetHeight / 2) held.y += swap(item, below);
-      else if (above && held.y - y > above.offsetHeight / 2) held.y += swap(item, above);
+      for (var other = passed(item, y - held.y); other; other = passed(item, y - held.y)) held.y += swap(item, other);
       item.style.transform = "translateY(" + (y - held.y) + "px)";
       if (event.clientY < 40) window.scrollBy(0, -12);
       else if (event.clientY > window.innerHeight - 40) window.scrollBy(0, 12);

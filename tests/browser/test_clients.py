@@ -165,6 +165,7 @@ def test_taps_on_a_card_do_not_flip_it(screen: Screen, cards: dict[str, Rendered
     screen.show(cards["optimizers"].answer)
     for _ in range(2):
         screen.page.tap(".figure")
+    assert screen.page.locator(".figure.tappable").count() == 1  # what AnkiMobile goes by
     assert screen.page.evaluate("flips") == 0
     screen.page.tap(".topic")
     assert screen.page.evaluate("flips") == 1

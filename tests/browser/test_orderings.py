@@ -180,12 +180,37 @@ def test_a_dragged_step_follows_and_the_others_make_room(hand: Hand, cards: dict
     assert boxes == sorted(boxes)
 
 
+def test_a_step_that_moves_slowly_changes_its_place_once(hand: Hand, cards: dict[str, RenderedCard]) -> None:
+    hand.reviewer.show(cards[CARD].question)
+    letters = hand.reviewer.letters(".step")
+    hand.take(letters[0])
+    hand.carry(12)
+    hand.reviewer.page.evaluate(
+        """() => {
+          document.moves = 0;
+          new MutationObserver(all => { document.moves += all.filter(each => each.addedNodes.length).length; })
+            .observe(document.querySelector(".steps"), { childList: true });
+        }"""
+    )
+    for _ in range(4):
+        hand.carry(12)
+    assert hand.reviewer.letters(".step") == [letters[1], letters[0], *letters[2:]]
+    assert hand.reviewer.page.evaluate("document.moves") == 1
+    hand.drop()
+
+
 def test_what_was_tapped_stands_first_when_a_drag_begins(hand: Hand, cards: dict[str, RenderedCard]) -> None:
     hand.reviewer.show(cards[CARD].question)
     a, b, c, d = hand.reviewer.letters(".step")
     for letter in (d, b):
         hand.reviewer.page.click(f'.step[data-letter="{letter}"] .text')
-    hand.put(c, 3)
+    hand.take(c)
+    hand.carry(8)
+    assert hand.reviewer.letters(".step") == [d, b, c, a]
+    middle = hand.centre(f'.step[data-letter="{c}"]')[1]
+    assert abs(middle - hand.path[-1][1]) < 2  # still under the pointer, though the others have been moved
+    hand.carry(70)
+    hand.drop()
     assert hand.reviewer.letters(".step") == [d, b, a, c]
     assert marks(hand.reviewer) == ["1", "2", "3", "4"]
 

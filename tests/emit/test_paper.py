@@ -65,6 +65,17 @@ def test_columns_of_the_sheet_are_full_and_apart(shipped: tuple[dict[str, bytes]
                 assert not gutter.any(), (page + 1, k)
 
 
+def test_nothing_hangs_out_of_a_column_of_a_sheet(shipped: tuple[dict[str, bytes], list[Finding], Build]) -> None:
+    """Below the feet of the columns, descenders included, a strip is white on every page of every sheet."""
+    for name, pdf in shipped[0].items():
+        if name == "pdf/cheatsheet.pdf" or name.startswith("pdf/sheets/"):
+            for page in range(pages_of(pdf)):
+                shades = picture(pdf, page, 2)
+                height = len(shades)
+                strip = shades[round(height * 200.1 / 210) : round(height * 201 / 210)]
+                assert (strip > 200).all(), (name, page + 1)
+
+
 def test_every_card_is_where_it_belongs(shipped: tuple[dict[str, bytes], list[Finding], Build]) -> None:
     files, _, build = shipped
     ids = {card.id for card in build.cards}

@@ -8,7 +8,7 @@ _NAMES = {
     "question": "statement 陈述 说法 命题 疑问 咨询内容 常见问题 题目描述 题干内容 question q front prompt 问题 题目 问 题干 正面 试题 面试题 题目内容 问题内容 题面 提问 questions 考题",
     "term": "term word concept vocabulary 术语 名词 概念 单词 词汇 词语 词条",
     "meaning": "definition meaning translation 定义 释义 含义 意思 翻译",
-    "answer": "verdict 对错 判断 正误 答复 答复内容 回复内容 解决办法 解决方案 解决方法 答题要点 参考回答 参考解答 answer a back response reply 答案 参考答案 正确答案 标准答案 背面 答 回答 解答 答案内容"
+    "answer": "verdict 对错 判断 正误 答复 答复内容 回复内容 解决办法 解决方案 解决方法 答题要点 要点 参考回答 参考解答 answer a back response reply 答案 参考答案 正确答案 标准答案 背面 答 回答 解答 答案内容"
     " correctanswer correct correctoption key answers 正确选项",
     "explanation": "explanation explain rationale reason notes note extra 解析 答案解析 题目解析 试题解析 详解 说明"
     " 备注 解释",
@@ -25,8 +25,8 @@ _CONTAINED = {
     "other": re.compile("我的|你的|^your|^my|次数|数量|编号|序号|number|count|id$|no$|time|提示|hint"),
     "kind": re.compile("type|题型|类型"),
     "explanation": re.compile("解析|explanation|rationale|feedback"),
-    "answer": re.compile("答案|解答|答复|answer|solution|正确选项|正确项|correct"),
-    "question": re.compile("问题|题目|题干|题面|question|^stem"),
+    "answer": re.compile("答案|解答|答复|answer|solution|正确选项|正确项|correct|背面|反面|back$|谜底"),
+    "question": re.compile("问题|题目|题干|题面|question|^stem|正面|^front|problem|clue|谜面"),
 }
 """What a longer name of a column has in it, tried in this order."""
 _OPTION = re.compile(r"(?:选项|option|choice|答案选项|备选|answer|答案)?([a-h]|[1-8])(?:选项|option|项)?", re.I)

@@ -33,6 +33,12 @@ def _is_block(node: Node) -> bool:
     return node.tag in BLOCK or ("display" in node.source.lower() and bool(_SHOWN_AS_BLOCK.search(node.get("style"))))
 
 
+def _span_of(cell: Node, name: str) -> int:
+    """How many rows or columns a cell takes."""
+    told = cell.get(name).strip() if cell.source else ""
+    return int(told) if re.fullmatch("[1-9][0-9]{0,2}", told) else 1
+
+
 def _is_bold(node: Node) -> bool:
     if node.tag in ("b", "strong", "dt", "summary"):
         return True
@@ -267,8 +273,17 @@ class Writer:
 
     def _rows(self, rows: list[list[Node]], columns: int) -> None:
         first = True
+        spans: dict[int, int] = {}
         for row in rows:
-            written = [self._cell(cell) for cell in row]
+            written: list[list[Found]] = []
+            for cell in row:
+                while spans.get(len(written), 0):  # a cell of a row above stands here
+                    spans[len(written)] -= 1
+                    written.append([])
+                if _span_of(cell, "rowspan") > 1:
+                    spans[len(written)] = _span_of(cell, "rowspan") - 1
+                written.append(self._cell(cell))
+                written += [[]] * (min(_span_of(cell, "colspan"), columns) - 1)
             lines = [n for cell in written for f in cell for n in (f.first, f.last)]
             if not lines:
                 continue

@@ -138,15 +138,16 @@ def _headed(lines: list[str], first: int, path: str) -> _Layout:
 
 
 def _unheaded(text: str) -> _Layout | None:
-    """The columns of a table without a header: one whose cells end in question marks, and the next one; None if there is
-    no such column."""
+    """The columns of a table whose header tells nothing, or that has none: one whose cells end in question marks, and the
+    next one; None if there is no such column."""
     for delimiter in "\t" + _DELIMITERS:
         rows: list[list[str]] = [row for row in _reader(text, delimiter) if any(cell.strip() for cell in row)]
         for place in range(min(map(len, rows), default=0) - 1):
-            asks = sum(row[place].rstrip().endswith(("?", "？")) for row in rows)
-            if asks >= 2 and asks >= 0.6 * len(rows):
+            asks = [row[place].rstrip().endswith(("?", "？")) for row in rows]
+            if sum(asks) >= 2 and sum(asks) >= 0.6 * len(rows):
                 columns = ["other"] * place + ["question", "answer"]
-                return _Layout(delimiter, columns, headed=False)
+                names = [] if asks[0] else [name.strip() for name in rows[0]]
+                return _Layout(delimiter, columns, names, headed=not asks[0])
     return None
 
 

@@ -120,9 +120,9 @@ BOMBS = {
 
 @pytest.mark.parametrize("html", BOMBS.values(), ids=BOMBS)
 def test_no_page_takes_long(html):
-    begin = time.perf_counter()
+    begin = time.process_time()  # of this process alone, however busy the machine is
     document = page(html)
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8
     assert document.lines or document.dropped
 
 
