@@ -6,10 +6,11 @@
     python benchmarks/build.py field [SIZE]         the same cards through genanki and Md2Anki (default: 1000);
                                                     --md2anki PYTHON names an interpreter that has it
 
-Every line is a process of its own, started as a person would start it; interpreter and imports count. Seconds are of
-the wall clock, the best of so many runs (--repeat); "cpu" is processor time over all processes, "MB" the peak of the largest
-process. Plain genanki is a script that reads the finished notes (the table that the build writes) and packs them: no
-reading, no extraction, no markup, no identity. Checking is part of a build and is told apart ("lint").
+Every line is a process of its own, started as a person would start it; interpreter and imports count. Seconds are
+of the wall clock, the best of so many runs (--repeat); "cpu" is processor time over all processes, "MB" the peak of
+the largest process. Plain genanki is a script that reads the finished notes (the table that the build writes) and
+packs them: no reading, no extraction, no markup, no identity. Checking is part of a build and is told apart
+("lint").
 """
 
 from __future__ import annotations

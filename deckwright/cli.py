@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import importlib
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Iterable, Sequence
+from types import FrameType
 
 from . import __version__, allocator
 from .errors import DeckwrightError
@@ -39,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8", errors="replace")
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    if in_main_thread and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _note_interruption)
     allocator.frugal()
     words = with_command(list(sys.argv[1:] if arguments is None else arguments))
     verbose = bool({"-v", "--verbose"} & set(words))
@@ -46,14 +52,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parser(words[:1]).parse_args(words)
         return int(options.run(options))
     except DeckwrightError as error:
-        return _failed(str(error))
+        return _interrupted() if _was_interrupted else _failed(str(error))
     except KeyboardInterrupt:
-        print("\ninterrupted; the output is that of the last whole build", file=sys.stderr)
-        return 130
+        return _interrupted()
     except BrokenPipeError:  # the reader has gone: nothing more to tell, at exit neither
         with contextlib.suppress(OSError):
             sys.stdout.close()
         return 0
+    except Exception as error:
+        if _was_interrupted:  # a library that was being imported made another error of it
+            return _interrupted()
+        return _told(error, verbose)
+
+
+def _told(error: Exception, verbose: bool) -> int:
+    """Say what went wrong; the exit status."""
+    try:
+        raise error
     except MemoryError:
         return _failed("out of memory; the output is that of the last whole build")
     except OSError as error:  # a file that cannot be read or written, wherever it was
@@ -70,6 +85,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _failed(f"this is a fault of Deckwright itself: {type(error).__name__}: {error}")
         print("Please report it; -v shows where it happened. The output is as it was before.", file=sys.stderr)
         return 2
+
+
+_was_interrupted = False
+
+
+def _note_interruption(number: int, frame: FrameType | None) -> None:
+    global _was_interrupted
+    _was_interrupted = True
+    signal.default_int_handler(number, frame)
+
+
+def _interrupted() -> int:
+    print("\ninterrupted; the output is that of the last whole build", file=sys.stderr)
+    return 130
 
 
 def _failed(message: str) -> int:

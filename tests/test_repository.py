@@ -147,3 +147,16 @@ def test_the_project_names_no_place_outside_of_it():
             text = path.read_text("utf-8", errors="ignore")
             for word in ("/work/", "pypi.org", "files.pythonhosted"):
                 assert word not in text, f"{path}: {word}"
+
+
+def test_every_pinned_library_is_locked_with_hashes():
+    import re
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *(name for extra in project["optional-dependencies"].values() for name in extra)]
+    locked = dict(re.findall(r"(?m)^([\w.-]+)==(\S+) \\\n    --hash=sha256:", (ROOT / "requirements.lock").read_text("utf-8")))
+    for pin in wanted:
+        name, _, version = pin.partition("==")
+        assert name.lower().replace("_", "-") in locked, pin
+        assert not version or locked[name.lower().replace("_", "-")] == version, pin

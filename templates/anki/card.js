@@ -120,10 +120,13 @@
       return item.offsetTop - top;
     }
 
-    /** The neighbour that a step, moved by so many pixels, has passed by more than half: else it would jump back. */
+    /** The neighbour that a step, moved by so many pixels, has passed: by more than half, else it would jump back. */
     function passed(item, shift) {
       var other = shift > 0 ? item.nextElementSibling : item.previousElementSibling;
-      return other && Math.abs(shift) > other.offsetHeight / 2 + 8 ? other : null;
+      if (!other) return null;
+      var upper = shift > 0 ? item : other;
+      var gap = Math.abs(other.offsetTop - item.offsetTop) - upper.offsetHeight;
+      return Math.abs(shift) > (other.offsetHeight + gap) / 2 + 2 ? other : null;
     }
 
     function lift(event) {
@@ -144,7 +147,10 @@
       if (!held.isMoving && Math.abs(y - held.y) < 6) return;
       if (!held.isMoving) lift(event);
       event.preventDefault();
-      for (var other = passed(item, y - held.y); other; other = passed(item, y - held.y)) held.y += swap(item, other);
+      for (var left = items(list).length; left > 0; left--) {
+        var other = passed(item, y - held.y);
+        if (other) held.y += swap(item, other);
+      }
       item.style.transform = "translateY(" + (y - held.y) + "px)";
       if (event.clientY < 40) window.scrollBy(0, -12);
       else if (event.clientY > window.innerHeight - 40) window.scrollBy(0, 12);

@@ -124,6 +124,7 @@ def test_drawn_ahead_by_another_process(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("DECKWRIGHT_CACHE", str(tmp_path))
     monkeypatch.setattr(figures, "_drawn", {})
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(figures.ahead, "_coming", {})  # what an earlier build has begun
     monkeypatch.setattr(figures, "_draw", figures._draw)
     figures.draw_ahead([*some, some[0], "no-such-figure"])
     monkeypatch.setattr(figures, "draw", None)  # nothing is drawn here
