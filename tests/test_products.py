@@ -85,7 +85,7 @@ def test_pdf_has_chinese_text_embedded_fonts_and_no_blank_page(product, name):
         picture = page.render(scale=0.3, grayscale=True).to_numpy()
         words = page.get_textpage().get_text_range().strip()
         assert (picture < 128).mean() > 0.0001 or len(words) > 20, f"page {number + 1} of {name} is blank"
-    reader = pypdf.PdfReader((product.out / "pdf" / f"{name}.pdf"))
+    reader = pypdf.PdfReader(product.out / "pdf" / f"{name}.pdf")
     fonts = {font for page in reader.pages for font in _fonts(page)}
     assert fonts and all(embedded for _, embedded in fonts), fonts
 

@@ -39,7 +39,7 @@ def size(figure: str) -> tuple[float, float]:
 
 def sizes(source: str) -> list[tuple[float, float]]:
     """The sizes of the figures that a source names."""
-    return [size(name.removesuffix(_ENGLISH)) for name in _NAMED.findall(source)]
+    return [size(figure) for figure in known(name.removesuffix(_ENGLISH) for name in _NAMED.findall(source))]
 
 
 def image(figure: str, english: bool = False) -> str:

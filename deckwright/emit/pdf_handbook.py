@@ -64,7 +64,6 @@ def _places(context: Context, press: Press, chapters: list[tuple[str, str, str]]
             press.forget()
     found = press.query(f"{head}{back_matter(context, {})}#end-here\n", "place")
     places.update({name: (before + page, y) for name, page, y in found})
-    press.forget()
     return places
 
 

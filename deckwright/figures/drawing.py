@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from .style import PALETTES, Mix, Mode
+from .style import PALETTES, Area, Mix, Mode
 
 if TYPE_CHECKING:
     from .style import Canvas
@@ -17,11 +16,6 @@ if TYPE_CHECKING:
 _COLOUR = re.compile(r"(?<=:)#[0-9a-f]{6}")
 _SIZE = re.compile(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"')
 _POINT = 25.4 / 72
-_ROOM = 0.5
-"""Around the ink of a cropped figure, in millimetres: lines are as wide as they are."""
-
-Area = tuple[float, float, float, float]
-"""Left, top, right, bottom, in millimetres from the upper left corner."""
 
 
 @dataclass(frozen=True)
@@ -64,38 +58,7 @@ class Drawing:
 
 def drawing_of(canvas: Canvas) -> Drawing:
     """What is kept of a canvas in the light mode; within `render.settings`."""
-    from .render import to_svg
+    from .render import to_svg_with_ink
 
-    return Drawing(to_svg(canvas).decode(), canvas.mixes, ink_of(canvas))
-
-
-def ink_of(canvas: Canvas) -> Area:
-    """Where on a canvas something is drawn."""
-    from matplotlib.backends.backend_svg import RendererSVG
-    from matplotlib.collections import Collection
-    from matplotlib.transforms import Bbox
-
-    from .style import WIDTH
-
-    canvas.figure.dpi = 72  # as for SVG: formulas that were measured need not be measured again
-    renderer = RendererSVG(*canvas.figure.bbox.size, io.StringIO())  # type: ignore[no-untyped-call]
-    own = canvas.ax
-    frame = {own.patch, own.xaxis, own.yaxis, *own.spines.values()}  # of the canvas itself: never drawn
-    boxes = [
-        # a collection says that it fills the canvas
-        Bbox.union([path.get_extents(each.get_transform()) for path in each.get_paths()])
-        if isinstance(each, Collection)
-        else each.get_tightbbox(renderer)
-        for each in own.get_children()
-        if each not in frame
-    ]
-    boxes += [axes.get_tightbbox(renderer) for axes in canvas.figure.axes if axes is not own]
-    drawn = [box for box in boxes if box is not None and max(box.width, box.height) > 0]
-    ink = Bbox.union(drawn).transformed(canvas.figure.dpi_scale_trans.inverted())
-    left, low, right, high = (25.4 * side for side in ink.extents)
-    return (
-        round(max(0.0, left - _ROOM), 2),
-        round(max(0.0, canvas.height - high - _ROOM), 2),
-        round(min(WIDTH, right + _ROOM), 2),
-        round(min(canvas.height, canvas.height - low + _ROOM), 2),
-    )
+    svg, ink = to_svg_with_ink(canvas)
+    return Drawing(svg.decode(), canvas.mixes, ink)

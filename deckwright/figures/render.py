@@ -12,8 +12,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .style import WIDTH
+
 if TYPE_CHECKING:
-    from .style import Canvas
+    from matplotlib.backend_bases import RendererBase
+
+    from .style import Area, Canvas
 
 _FAMILY = "Deckwright Figures"
 _WEIGHTS = {"Regular": 400, "Bold": 700}
@@ -23,6 +27,8 @@ _SETTINGS = {
     "svg.hashsalt": "deckwright",
 }
 _DPI = 300
+_ROOM = 0.5
+"""Around the ink of a figure, in millimetres: lines are as wide as they are."""
 _PREAMBLE = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
 _NOISE = re.compile(r"\s*<metadata>.*?</metadata>|\s*<!--.*?-->", re.DOTALL)
 _GROUP = re.compile(r'<g id="[^"]*">')
@@ -46,14 +52,58 @@ def settings() -> Iterator[None]:
 
 def to_svg(canvas: Canvas) -> bytes:
     """A canvas as SVG: letters as outlines, no date, no reference out of the file, coordinates with two decimals."""
-    buffer = io.StringIO()
-    canvas.figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    text = _NOISE.sub("", _PREAMBLE.sub("", buffer.getvalue(), count=1))
+    return to_svg_with_ink(canvas)[0]
+
+
+def to_svg_with_ink(canvas: Canvas) -> tuple[bytes, Area]:
+    """A canvas as SVG, and where on it something is drawn."""
+    from matplotlib.backends.backend_svg import RendererSVG
+
+    buffer, figure = io.StringIO(), canvas.figure
+    figure.dpi = 72
+    for patch in (figure.patch, *(axes.patch for axes in figure.axes)):
+        patch.set_facecolor("none")
+    told = {"Date": None, "Creator": None}
+    renderer = RendererSVG(*figure.bbox.size, buffer, image_dpi=72, metadata=told)  # type: ignore[no-untyped-call]
+    figure.draw(renderer)
+    renderer.finalize()  # type: ignore[no-untyped-call]
+    return _small(buffer.getvalue()), _ink(canvas, renderer)
+
+
+def _small(text: str) -> bytes:
+    text = _NOISE.sub("", _PREAMBLE.sub("", text, count=1))
     text = _OUTLINE.sub(_relative, _GROUP.sub("<g>", _GAP.sub("><", text)))
     text = _NUMBERS.sub(lambda attribute: _DECIMAL.sub(_shorter, attribute[0]), text)
     text = _STYLE.sub(lambda style: style[0].replace(": ", ":").replace("; ", ";"), text)
     names: dict[str, str] = {}  # short ones that depend neither on colours nor on the characters of other figures
     return _ID.sub(lambda found: found[1] + names.setdefault(found[2], f"i{len(names)}"), text).encode()
+
+
+def _ink(canvas: Canvas, renderer: RendererBase) -> Area:
+    """Where on a canvas something is drawn; by the renderer that has drawn it, which has measured all texts."""
+    from matplotlib.collections import Collection
+    from matplotlib.transforms import Bbox
+
+    own = canvas.ax
+    frame = {own.patch, own.xaxis, own.yaxis, *own.spines.values()}  # of the canvas itself: never drawn
+    boxes = [
+        # a collection says that it fills the canvas
+        Bbox.union([path.get_extents(each.get_transform()) for path in each.get_paths()])
+        if isinstance(each, Collection)
+        else each.get_tightbbox(renderer)
+        for each in own.get_children()
+        if each not in frame
+    ]
+    boxes += [axes.get_tightbbox(renderer) for axes in canvas.figure.axes if axes is not own]
+    drawn = [box for box in boxes if box is not None and max(box.width, box.height) > 0]
+    ink = Bbox.union(drawn).transformed(canvas.figure.dpi_scale_trans.inverted())
+    left, low, right, high = (25.4 * side for side in ink.extents)
+    return (
+        round(max(0.0, left - _ROOM), 2),
+        round(max(0.0, canvas.height - high - _ROOM), 2),
+        round(min(WIDTH, right + _ROOM), 2),
+        round(min(canvas.height, canvas.height - low + _ROOM), 2),
+    )
 
 
 def to_png(canvas: Canvas) -> bytes:

@@ -24,6 +24,8 @@ SIZE, SMALL = 8.5, 7.5
 """Font sizes in points; nothing but indices in formulas is smaller than SMALL."""
 
 Point = tuple[float, float]
+Area = tuple[float, float, float, float]
+"""Left, top, right, bottom, in millimetres from the upper left corner."""
 Mix = tuple[str, str, float]
 """Names of two colours of a palette, and the share of the second, from 0 to 1."""
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import io
+from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pypdf
 import pytest
 from paper import ink_box, pages_of, picture, text_of
 
 from deckwright import pipeline
 from deckwright.config import DeckConfig
 from deckwright.emit.pdf import pdfs
+from deckwright.figures import FIGURES
 from deckwright.model import Build, Card, Finding
+from deckwright.read.sheets import Curve
 from deckwright.text.latex import error
 
 FORMULAS = (Path(__file__).parents[1] / "data" / "formulas.txt").read_text("utf-8").splitlines()
@@ -74,6 +81,53 @@ def test_nothing_hangs_out_of_a_column_of_a_sheet(shipped: tuple[dict[str, bytes
                 height = len(shades)
                 strip = shades[round(height * 200.1 / 210) : round(height * 201 / 210)]
                 assert (strip > 200).all(), (name, page + 1)
+
+
+TABLES = {
+    "activations": ["函数", "曲线", "公式", "值域", "导数"],
+    "normalizations": ["方法", "求均值、方差的轴", "每组统计量", "看批量", "适合"],
+    "optimizers": ["优化器", "更新", "状态", "要点"],
+    "losses": ["损失", "公式", "用处与要点"],
+    "initializations": ["方法", "权重的方差", "配什么"],
+    "architectures": ["年", "网络", "参数量", "关键"],
+    "conv-formulas": ["输出边长等", "公式", "例或说明"],
+    "pytorch-calls": ["调用", "形状", "要点"],
+}
+
+
+def test_related_things_stand_in_one_table(shipped: tuple[dict[str, bytes], list[Finding], Build]) -> None:
+    sheets = shipped[2].sheets
+    tables = {table.id: table for table in sheets.tables}
+    assert {name: tables[name].columns for name in TABLES} == TABLES
+    years = [str(row.cells[0]) for row in tables["architectures"].rows]
+    assert years == sorted(years) and len(years) > 10
+    assert all(isinstance(row.cells[1], Curve) for row in tables["activations"].rows if row.cells[0] != "softmax")
+    more = {str(row.cells[0]): row.cards for row in tables["initializations"].rows}
+    assert "init-kaiming" in more["Kaiming（He）"] and "init-xavier" in more["Xavier（Glorot）"]
+    text = text_of(shipped[0]["pdf/cheatsheet.pdf"])
+    assert all(table.title.replace(" ", "") in text for table in sheets.tables)
+
+
+def test_each_figure_is_on_the_sheet_once_and_readable(shipped: tuple[dict[str, bytes], list[Finding], Build]) -> None:
+    """All but the large curves of activation functions, which stand small in their table."""
+    named = [figure for card in shipped[2].cards for figure in card.figures]
+    wanted = {figure for figure in named if not figure.startswith("activation-")}
+    pages = pypdf.PdfReader(io.BytesIO(shipped[0]["pdf/cheatsheet.pdf"])).trailer["/Root"]["/StructTreeRoot"]
+    alternatives = Counter(_alternatives(pages))
+    assert {FIGURES[figure].alt for figure in wanted} == set(alternatives) and set(alternatives.values()) == {1}
+
+
+def _alternatives(element: Any) -> Iterator[str]:
+    """The alternative texts of the pictures of a tagged PDF."""
+    element = element.get_object()
+    if isinstance(element, list):
+        for child in element:
+            yield from _alternatives(child)
+    elif isinstance(element, dict):
+        if "/Alt" in element and element.get("/S") == "/Figure":
+            yield str(element["/Alt"])
+        if "/K" in element:
+            yield from _alternatives(element["/K"])
 
 
 def test_every_card_is_where_it_belongs(shipped: tuple[dict[str, bytes], list[Finding], Build]) -> None:

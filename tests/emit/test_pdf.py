@@ -178,7 +178,7 @@ def test_english_labels() -> None:
 
 HOSTILE = [
     '#import "x": *', "#panic(1)", '"); #sys.version', "] } ) [ { (", "$ $ $$ \\ \\\\ \\input{/etc/passwd}", "// a /* b */",
-    "@x <x> = h",
+    "@x <x> = h", 'figures.at("no-such")', 'text(weight: "bold")[x]',
     "`#x` ```", "#let a = 1; #a", "- + / : * _ ~ ' \"", "https://x.org/" + "a" * 300, "\u200b\u202e\ufeff\x00",
 ]  # fmt: skip
 

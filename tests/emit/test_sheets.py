@@ -187,7 +187,9 @@ def test_every_block_stands_once_in_a_column_that_holds_it(blocks: list[list[flo
         used = sum(highs[i] + (20.0 if bar else 0.0) for i, bar in column)
         used += sum(lead if bar else gap for _, bar in column[1:])
         assert used <= height + 1e-3
-    assert -(-len(packed) // columns) == max(1, -(-len(pack(groups, height, gap, lead)) // columns))
+    pages, area = -(-len(packed) // columns), sum(highs.values()) + 20.0 * len(groups)
+    assert area / height / columns <= pages + 1e-6  # no fewer than the blocks need, and no more than plain filling takes
+    assert pages <= max(1, -(-len(pack(groups, height, gap, lead)) // columns))
 
 
 def test_a_later_block_of_the_topic_fills_the_room() -> None:
