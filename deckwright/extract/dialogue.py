@@ -114,7 +114,7 @@ def _turn(segment: Segment) -> Turn | None:
         name = segment.mark.rest.strip("*_ :：")
         return Turn(name, [(segment, len(segment.text))]) if 0 < len(name) <= 24 and not asking(name) > 0.5 else None
     start = segment.text[:_LONGEST_HEAD]
-    if _RUN.search(start):
+    if ("  " in start or "\t" in start) and _RUN.search(start):
         return None
     short = len(segment.text) < _LONGEST_HEAD
     head = (_HEAD.fullmatch(segment.text) or _HEAD_TIME_FIRST.fullmatch(segment.text)) if short else None

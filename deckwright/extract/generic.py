@@ -35,8 +35,9 @@ def generic(
     ``answered`` are the numbers of the answers in a list that follows.
     """
     promised = promises(part)
-    split_chains(part, promised)
-    choice = choose(part, work.document.shape, answered)
+    if split_chains(part, promised):
+        promised = promises(part)
+    choice = choose(part, work.document.shape, answered, promised)
     for _ in range(_ROUNDS):  # what is cut out of a line may hold the next one
         if not unglue(part, choice.series):
             break

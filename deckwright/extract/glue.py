@@ -103,8 +103,9 @@ def _inside(segment: Segment, pattern: re.Pattern[str], between: bool) -> int | 
     return None
 
 
-def split_chains(segments: list[Segment], promised: bool) -> None:
-    """Cut lines that hold questions numbered from 1 on, like ``一面：1. …？ 2. …？ 3. …？``, before each number.
+def split_chains(segments: list[Segment], promised: bool) -> bool:
+    """Cut lines that hold questions numbered from 1 on, like ``一面：1. …？ 2. …？ 3. …？``, before each number; True if
+    a line was cut.
 
     ``promised``: a title says that the document is made of questions, so that short phrases are some.
     """
@@ -115,7 +116,9 @@ def split_chains(segments: list[Segment], promised: bool) -> None:
             for at in reversed(_chain(segment, promised)):
                 pieces[0:1] = cut(pieces[0], at)
         out += pieces
+    was_cut = len(out) > len(segments)
     segments[:] = out
+    return was_cut
 
 
 def _chain(segment: Segment, promised: bool) -> list[int]:

@@ -55,11 +55,16 @@ class Segment:
     """Whether it is noise if it stands among the last lines of the document."""
     heading: bool | None = None
     """What `is_heading` found, once it was asked."""
+    _asked: tuple[str, float] = ("", 0.0)
 
     @property
     def asks(self) -> float:
         """How much the text behind the marker looks like a question, 0 … 1."""
-        return 0.0 if self.code else asking(self.mark.rest)
+        if self.code:
+            return 0.0
+        if self._asked[0] is not self.mark.rest:
+            self._asked = (self.mark.rest, asking(self.mark.rest))
+        return self._asked[1]
 
 
 def segments(document: Document) -> list[Segment]:

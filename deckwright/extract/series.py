@@ -61,10 +61,16 @@ class Choice:
         self.outer -= set(entry.members)
 
 
-def choose(segments: list[Segment], shape: str | None = None, answered: frozenset[int] = frozenset()) -> Choice:
+def choose(
+    segments: list[Segment],
+    shape: str | None = None,
+    answered: frozenset[int] = frozenset(),
+    promised: bool | None = None,
+) -> Choice:
     """Find the segments with which questions begin.
 
-    ``answered`` are the numbers of answers that a list at the end gives. ``shape`` is what a person told about the document (see config.Shape); None leaves the choice to the words.
+    ``answered`` are the numbers of answers that a list at the end gives. ``shape`` is what a person told about the
+    document (see config.Shape); None leaves the choice to the words. ``promised``: what `promises` found, if known.
     """
     if shape == "none":
         return Choice([], [], set())
@@ -77,7 +83,9 @@ def choose(segments: list[Segment], shape: str | None = None, answered: frozense
         if given > 1 and given * 10 >= 7 * len(entry.values) and entry.style != "hanzi":
             entry.asks = [max(ask, 0.7) for ask in entry.asks]
     accepted, outer = _select(series, segments)
-    if promises(segments) and _credit_phrases(series, accepted, segments):
+    if promised is None:
+        promised = promises(segments)
+    if promised and _credit_phrases(series, accepted, segments):
         accepted, outer = _select(series, segments)
     starts = sorted({i for s in accepted for i in s.members})
     return Choice(starts, accepted, outer - set(starts))
@@ -198,10 +206,12 @@ _PROMISES = re.compile(
 
 def promises(segments: list[Segment]) -> bool:
     """Whether a title says that a document is made of questions."""
-    return any(
-        (k < 3 or is_heading(s) or s.text.rstrip().endswith((":", "："))) and not s.noise and len(s.text) <= 60 and s.mark.value is None and _PROMISES.search(s.text)
-        for k, s in enumerate(segments)
-    )
+    for k, s in enumerate(segments):
+        if len(s.text) > 60 or s.noise or s.mark.value is not None:
+            continue
+        if (k < 3 or is_heading(s) or s.text.rstrip().endswith((":", "："))) and _PROMISES.search(s.text):
+            return True
+    return False
 
 
 def _credit_phrases(series: list[Series], accepted: list[Series], segments: list[Segment]) -> bool:

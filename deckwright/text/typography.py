@@ -20,7 +20,6 @@ _PROTECTED = re.compile(
 )
 _AT_KEPT = re.compile(f"(?<=[{CJK}])(?=\ue000)|(?<=\ue001)(?=[{CJK}])")
 _KEPT = re.compile("\ue000([\U000f0000-\U000ffff0])\ue001")
-_MAY_BE_PROTECTED = re.compile(r"[`$\\]|://")
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 # the sign comes first in these patterns and what stands before it is looked back for: a search for a sign is fast
 _BESIDE = {
@@ -36,7 +35,7 @@ _DOTS = re.compile(f"\\.(?<=[{_LEFT}].)\\.{{2,}}+")
 _AT_WIDE = "，。；：？！、）》】」』（"
 _SPACE_AT_WIDE = re.compile(rf"[ \t](?:(?<=[{_AT_WIDE}《【「『“].)[ \t]*+|(?<![ \t].)[ \t]*+(?=[{_AT_WIDE}]))")
 _ASCII_RUN = re.compile(r"[\x20-\x7e]{3,}")
-_COMMA_OF_WORDS = re.compile(r"(?<=[A-Za-z])[ ]?,[ ]?(?=[A-Za-z])")
+_COMMA_OF_WORDS = re.compile(r"(?:,(?<=[A-Za-z],)| ,(?<=[A-Za-z] ,))[ ]?(?=[A-Za-z])")
 _LIKE_CODE = re.compile(r"[=(){}\[\]<>_\\|:]|[A-Za-z]\.[A-Za-z]")
 _CJK_LATIN = re.compile(f"(?<=[{CJK}])(?=[A-Za-z0-9α-ωΑ-Ω$`@#&\\\\∂∇∑])|(?<=[A-Za-z0-9α-ωΑ-Ω$`%℃°])(?=[{CJK}])")
 _HALF_WIDTH = re.compile(r"[,.;:?!]")
@@ -58,7 +57,8 @@ def normalise(text: str) -> str:
         kept.append(match.group())
         return f"\ue000{chr(0xF0000 + len(kept) - 1)}\ue001" if len(kept) < 0xFFF0 else match.group()
 
-    masked = _PROTECTED.sub(keep, text) if _MAY_BE_PROTECTED.search(text) else text
+    protected = "`" in text or "$" in text or "\\" in text or "://" in text
+    masked = _PROTECTED.sub(keep, text) if protected else text
     masked = "\n".join(map(_line, masked.split("\n"))) if kept or "\n" in masked else _chinese(masked)
     if kept:
         masked = _AT_KEPT.sub(" ", masked)
@@ -88,7 +88,7 @@ def _widened(line: str) -> str:
         if sign in line:
             line = pattern.sub(_WIDE[sign], line)
     line = _FULL_STOP.sub("。", line) if "." in line else line
-    line = _ASCII_RUN.sub(_words, line) if "," in line else line
+    line = _ASCII_RUN.sub(_words, line) if "," in line and _COMMA_OF_WORDS.search(line) else line
     end = line.rstrip()
     return f"{end[:-1]}{_WIDE[end[-1]]}{line[len(end) :]}" if end[-1] in "?!" else line
 
