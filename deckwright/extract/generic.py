@@ -10,7 +10,7 @@ from ..model import Finding, Shape
 from ..text.canonical import canonical
 from . import block, finish, unmarked
 from .glue import split_chains, unglue
-from .segment import Segment, heading_level, heading_text, is_heading, may_be_title
+from .segment import Segment, heading_level, heading_text, in_capitals, is_heading, may_be_title
 from .series import Choice, Series, choose, promises
 from .work import Open, Work, push
 
@@ -204,7 +204,9 @@ def _is_title(part: list[Segment], k: int, starts: set[int], bare: bool) -> bool
 
 
 def _kind(segment: Segment) -> tuple[int, str]:
-    return (segment.mark.level, "" if segment.mark.level else str(heading_level(segment)))
+    if segment.mark.level:
+        return segment.mark.level, ""
+    return 0, "capitals" if in_capitals(segment) else str(heading_level(segment))
 
 
 def _tail(part: list[Segment], starts: list[int]) -> int:

@@ -11,15 +11,30 @@ from .asking import asking
 from .marks import Mark, hanzi_heading, mark
 
 _FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
+_SORTS = (
+    "选择|单选|多选|不定项|判断|填空|简答|问答|论述|计算|名词解释|术语解释|排序|连线|配对|匹配|改错|作图|实验|案例分析|材料分析|程序分析|程序设计|读程序"
+)
 _EXERCISES = re.compile(
-    r"[【\[(（]?\s*(?:(?:[一二三四五六七八九十]{1,2}|[IVX]{1,4})\s*[、.．]\s*)?(?:第[一二三四五六七八九十]部分\s*)?[^\s。？?:：,，;；]{0,8}?"
-    r"(?:选择|单选|多选|判断|填空|简答|问答|论述|计算|名词解释|排序|连线|案例分析|材料分析|[AB][1-4]\s?型|综合|应用|编程|思考)题"
+    r"[【\[(（]?\s*(?:[(（]?(?:[一二三四五六七八九十]{1,2}|[IVX]{1,4})[)）]?\s*[、.．\s]\s*)?(?:第[一二三四五六七八九十]部分\s*[:：]?\s*)?"
+    rf"[^\s。？?:：,，;；]{{0,8}}?(?:{_SORTS}|[AB][1-4]\s?型|综合|应用|编程|思考|业务|阅读|写作|翻译|操作|实操)题"
     r"\s*(?:[】\])）]|[(（:：]|$|每|共|本).{0,40}"
-    r"|(?:(?:Part|Section)\s+\w{1,3}\s*[:.–-]\s*)?(?:multiple.choice|true.{1,6}false|fill.in.{0,14}blanks?|short.answers?|matching)"
-    r"(?:\s+questions?)?\s*(?:[(:：–-].{0,40})?$",
+    rf"|(?:[【\[](?=[^】\]]*[】\]])|[(（]?[一二三四五六七八九十]{{1,2}}[)）、.．\s]\s*)(?:单项|多项)?(?:{_SORTS})\s*(?:[】\](（:：,，].{{0,40}}|$)"
+    r"|(?:(?:Part|Section|[IVX]{1,4}|[A-F])\s*(?:\w{1,3}\s*)?[:.–-]\s*)?(?:multiple.choice|true.{1,6}false|fill.in.{0,14}blanks?|short.answers?"
+    r"|matching|essays?|definitions?|problem.solving)(?:\s+(?:questions?|items?|section))?\s*(?:[(:：–-].{0,40})?$",
     re.I,
 )
 """A heading that names a kind of exercise."""
+_ROUND = re.compile(
+    r"[【\[(（]?\s*(?:(?:第?[一二三四五六七八九1-9]|终|[Hh][Rr]|技术|主管|交叉|群|加)\s?面(?:试)?|第[一二三四五六七八九]轮(?:面试)?|笔试|(?:技术|[Hh][Rr]|业务|主管)面试)"
+    r"(?=\s*(?:$|[】\])）(（:：,，·|—–-])|\s)",
+)
+"""A heading that names a round of interviews."""
+_NOTICE = re.compile(
+    r"[【\[(（#*\s]*(?:(?:考生|考试|答题|填写|作答|重要|特别)?(?:注意事项|须知|说明|提示|要求|规则|纪律)|注意|(?:general |important )?(?:instructions?|rules|directions)"
+    r"(?: (?:to|for) (?:the )?(?:candidates?|students?))?)[】\])）*\s]*[:：]?[*\s]*",
+    re.I,
+)
+"""What stands above the rules of an exam."""
 _THANKS = re.compile(r"(?:好的?[，,]?)?(?:非常|多|十分)?(?:谢谢|感谢)[\w，,]{0,8}[。.!！]?|thank(?:s| you)[\w ,]{0,20}[.!]?", re.I)
 """With this someone who asks ends a conversation."""
 _USUAL = re.compile(
@@ -31,13 +46,17 @@ _USUAL = re.compile(
 _STARS = re.compile(r"(\*{1,6})\s+\S")
 _UNDERLINE = re.compile(r"\s*([=\-~^])\1{2,}\s*")
 _STOPS = ("。", "；", "，", ";", ",")
-_ANCHOR = re.compile(r"\s*(?:[-*+]\s+)?(?:\d{1,3}[.)]\s+)?\[[^\]]{1,200}\]\(#[^()\s]{0,200}\)\s*")
+_ANCHOR = re.compile(r"\s*(?:[-*+]\s+)?(?:\d{1,3}[.)]\s+)?\*{0,2}\[[^\]]{1,200}\]\(#[^()\s]{0,200}\)\*{0,2}\s*")
 _LEADERS = re.compile(r"[^.·…]{2,80}(?:[.·…]\s?){3,}\s*\d{1,4}\s*")
 _CONTENTS = Noise("contents", False)
 _CHAPTER = re.compile(
-    r"(?:(?:案例|材料|专题|模块|主题|板块)\s*[一二三四五六七八九十\d]{1,3}(?=\s|[:：]|$)|第\s*[一二三四五六七八九十百\d]{1,4}\s*[章节讲部篇课]|(?:Chapter|Part|Section|Unit|Lesson|Lecture|Week|Day|Session|Module|Card|Flashcard|卡片)\s+[\dIVX]{1,4}\b|\d{2}(?:-\d{2})?\s+(?=[\u4e00-\u9fffA-Za-z]))",
+    r"(?:(?:案例|材料|专题|模块|主题|板块)\s*[一二三四五六七八九十\d]{1,3}(?=\s|[:：]|$)|第\s*[一二三四五六七八九十百\dIVX]{1,4}\s*[章节讲部篇课卷]"
+    r"|(?:Chapter|Part|Section|Unit|Lesson|Lecture|Week|Day|Session|Module|Round|Card|Flashcard|卡片)\s+[\dIVX]{1,4}\b|\d{2}(?:-\d{2})?\s+(?=[\u4e00-\u9fffA-Za-z]))",
     re.I,
 )
+_CAPITALS = re.compile(r"[A-Z][A-Z &/,'’-]{4,40}[A-Z]")
+"""A line in capitals: a heading of a document without markup."""
+_LETTER = re.compile(r"[^\W_]")
 
 
 @dataclass(slots=True)
@@ -161,10 +180,35 @@ def _is_heading(segment: Segment) -> bool:
         return True
     if len(text) > 50:
         return False
-    if _CHAPTER.match(text):
+    if _CHAPTER.match(text) or is_round(segment) or in_capitals(segment):
         return True
     hanzi = hanzi_heading(text)
     return bool(hanzi and hanzi[1] and len(hanzi[1]) <= 30) or (segment.mark.whole_bold and segment.mark.value is None)
+
+
+def is_round(segment: Segment) -> bool:
+    """Whether a line names a round of interviews and nothing is told in it: ``【二面】``, ``HR面（30 分钟）``."""
+    match = _ROUND.match(segment.text.strip())
+    if not match or segment.mark.value is not None and segment.mark.style != "hanzi":
+        return False
+    _, colon, said = segment.text.replace("：", ":").partition(":")
+    return not (colon and said.strip())
+
+
+def in_capitals(segment: Segment) -> bool:
+    """Whether a line behind a blank one is in capitals throughout."""
+    return segment.blank_before and bool(_CAPITALS.fullmatch(segment.text.strip()))
+
+
+def names_exercise(text: str) -> bool:
+    """Whether a heading names a kind of exercise, as ``单选题（每题 2 分）``: never a question."""
+    text = text.strip("*# ")
+    return len(text) <= 60 and bool(_EXERCISES.fullmatch(text) or _EXERCISES.match(text) and not text.endswith(("?", "？")))
+
+
+def is_notice(segment: Segment) -> bool:
+    """Whether a line stands above rules for those who sit an exam."""
+    return len(segment.text) <= 40 and bool(_NOTICE.fullmatch(segment.text))
 
 
 def is_chapter(text: str) -> bool:
@@ -177,7 +221,7 @@ def may_be_title(segment: Segment) -> bool:
     text = segment.text.strip()
     if segment.code or segment.noise or segment.mark.style not in ("", "lead") or len(text) > 40:
         return False
-    return not text.endswith(("。", "；", "，", ".", ";", ",", "？", "?", "!", "！"))
+    return bool(_LETTER.search(text)) and not text.endswith(("。", "；", "，", ".", ";", ",", "？", "?", "!", "！"))
 
 
 def heading_text(segment: Segment) -> str:

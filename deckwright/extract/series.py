@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from . import keys, options
 from .asking import asking
-from .segment import Segment, is_chapter, is_heading, may_be_title
+from .segment import Segment, is_chapter, is_heading, is_notice, may_be_title, names_exercise
 
 _OPEN_CHAINS = 40
 _LONGEST_GAP = 12
@@ -117,10 +117,13 @@ def _collect(segments: list[Segment]) -> list[Series]:
     chains: list[Series] = []
     open_chains: dict[str, list[Series]] = {}
     plain: dict[str, Series] = {}
+    ruled = _under_notice(segments)
     for i, segment in enumerate(segments):
         mark = segment.mark
         is_advert = segment.noise is not None and segment.noise.reason == "advert" and mark.value is not None
-        if segment.code or mark.label == "a" or (segment.noise and not is_advert):
+        if segment.code or mark.label == "a" or (segment.noise and not is_advert) or i in ruled:
+            continue
+        if (mark.level or mark.whole_bold or mark.style == "hanzi") and names_exercise(mark.rest):
             continue
         value, style = mark.value, mark.style
         section = "dotted" in style and (mark.level or mark.whole_bold)  # 1.1, 1.2, 2.1 are one series of headings
@@ -232,7 +235,7 @@ def _credit_phrases(series: list[Series], accepted: list[Series], segments: list
 
 
 _EXERCISES = re.compile(
-    r"(?:选择|单选|多选|判断|填空|简答|问答|论述|计算|名词解释|思考|编程|排序|案例分析|论述)(?:题|\s*(?:[(（:：]|$))"
+    r"(?:选择|单选|多选|判断|填空|简答|问答|论述|计算|名词解释|思考|编程|排序|案例分析|论述)(?:题|\s*(?:[(（:：,，]|$))"
     r"|multiple.choice|true.{0,6}false|fill.{0,4}in|short.answer|matching|essay questions|review questions",
     re.I,
 )
@@ -248,9 +251,24 @@ def _under_exercise_heading(segments: list[Segment]) -> list[bool]:
     return out
 
 
+def _under_notice(segments: list[Segment]) -> set[int]:
+    """Rules of an exam: numbered lines behind a heading for such, none of which asks."""
+    out: set[int] = set()
+    for k, segment in enumerate(segments):
+        if segment.code or not is_notice(segment):
+            continue
+        end = k + 1
+        while end < len(segments) and segments[end].mark.value is not None and segments[end].asks < 0.85:
+            if end > k + 1 and segments[end].mark.value == 1:
+                break
+            end += 1
+        out.update(range(k + 1, end))
+    return out
+
+
 def _has_truth(text: str) -> bool:
     """Whether a statement carries its verdict: ``……（对）``."""
-    key = keys.in_question(text, bare=True) if "(" in text or "（" in text else None
+    key = keys.in_question(text, bare=True) if "(" in text or "（" in text or text.endswith("]") else None
     return key is not None and key.truth is not None
 
 
