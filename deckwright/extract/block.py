@@ -51,6 +51,9 @@ _RIGHT_KEY = re.compile(r"正确答案|标准答案|参考答案|correct answer|
 _POINTS = re.compile(r"\s*(?:得分\s*[:：]?\s*)?\d{1,3}(?:\.\d)?\s*(?:分|points?|pts)\s*", re.I)
 _TASK_BROKEN = re.compile(r"(?:试[述比分说]|简述|阐述|论述|叙述|说明|解释|列举|写出|比较|概述|分析).{6,}[\u4e00-\u9fff]$")
 _MORE_QUESTION = 0.8
+_YES_OR_NO = re.compile("yes|no|是|否", re.I)
+"""With these an ordinary question is answered as well; with 对, 错, True, False a statement is judged."""
+_MARK_OF_VERDICT = re.compile(r"\s*[√✓✔×✗✘]\s*(?:[。，,;；.!！（(]|$)")
 
 
 @dataclass
@@ -346,8 +349,10 @@ def _take_first(block: Block, first: Piece) -> None:
     verdict = keys.whole(first.text)
     says = verdict is not None and verdict.truth is not None
     rest = [p for p in block.answer.pieces if p.text.strip()][1:]
-    is_truth = bool(TRUTH_WORDS.search(block.question.text)) or (
-        says and (not rest or bool(_EXPLAINS.match(rest[0].text)) or asking(block.question.text) < 0.65)
+    asks = asking(block.question.text)
+    says = says and not (asks >= 0.85 and verdict is not None and _YES_OR_NO.fullmatch(verdict.written))
+    is_truth = bool(TRUTH_WORDS.search(block.question.text) or _MARK_OF_VERDICT.match(first.text)) or (
+        says and (not rest or bool(_EXPLAINS.match(rest[0].text)) or asks < 0.65)
     )
     found = keys.at_start(first.text) or keys.whole(first.text) or keys.leading(first.text)
     if found is None and block.options:  # behind a hint

@@ -12,7 +12,9 @@ from .block import LIST_ITEM, STEP_WORDS, TRUTH_WORDS, Block, Raw
 
 _TERM = re.compile(r"([^:：。]{1,30})[:：]\s*(?=\S)")
 _VERDICTS = re.compile("判断|true.{1,6}false", re.I)
-_VERDICT_AT_END = re.compile(r"(?<=[。.!！\s])\s*[(（]?([√✓✔×✗✘对错TF])[)）]?\s*$")
+_VERDICT_AT_END = re.compile(r"(?<=[。.!！\s])\s*[(（\[【]?([√✓✔×✗✘对错TF])[)）\]】]?\s*$")
+_FILLED_BEHIND = re.compile(r"\s*[\[【]\s*([^\[\]【】]{1,80}?)\s*[\]】]\s*$")
+"""What fills the blanks, in brackets behind the sentence: ``……称为____。[属性；元组]``."""
 _TO_FILL = re.compile(r"\s*[(（]\s*[)）]\s*$")
 _GOES_ON = re.compile(r"[\u4e00-\u9fffA-Za-z0-9,，、(（]")
 _ENDS = ("。", ".", "；", ";", "，", ",")
@@ -36,6 +38,8 @@ def question(document: Document, block: Block, section: list[str]) -> Question:
             block.key = keys.Key(verdict[1], None, verdict[1] in "√✓✔对T", 0, 0)
     if not block.options and not (block.key and block.key.truth is not None):
         wording = cloze.blanks(wording)
+        given = given or _filled_behind(wording) if not block.answer.text else given
+        wording = given[0] if given else wording
     texts = [_text(raw, document) for _, raw in block.options]
     answer = _join(block.answer, document) or None
     kind, printed, steps, correct, written = _kind(block, wording, texts, answer)
@@ -63,6 +67,16 @@ def question(document: Document, block: Block, section: list[str]) -> Question:
         out.pieces["steps" if kind == "order" else "options"] = [p for _, raw in block.options for p in raw.pieces]
     identify(out, document)
     return out
+
+
+def _filled_behind(wording: str) -> tuple[str, list[str]] | None:
+    """A sentence with blanks and what fills them, if that stands in brackets behind it."""
+    behind = _FILLED_BEHIND.search(wording)
+    if behind is None or not cloze.count(wording[: behind.start()]):
+        return None
+    sentence = wording[: behind.start()]
+    found = cloze.fillings(sentence, [behind[1]])
+    return (sentence, found) if found and len(found) == cloze.count(sentence) else None
 
 
 def _explained_term(block: Block) -> None:

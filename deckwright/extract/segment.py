@@ -172,6 +172,8 @@ def _is_heading(segment: Segment) -> bool:
     text = segment.text.strip()
     if segment.mark.level:
         return True
+    if segment.mark.whole_bold and names_exercise(text):
+        return True
     if len(text) <= 60 and segment.mark.style in ("", "hanzi", "roman") and _EXERCISES.fullmatch(text.rstrip("?？")):
         return True
     if len(text) > 60 or text.endswith(("。", "；", "，", ".", ";", ",", "？", "?")):

@@ -184,8 +184,9 @@ def _credit_answers(series: list[Series], segments: list[Segment]) -> None:
         labelled[i] = labelled[i] or options.begin(segments, i)
     exercises = _under_exercise_heading(segments)
     for entry in series:
+        members = set(entry.members)
         for k, index in enumerate(entry.members):
-            if exercises[index] and entry.numbered and entry.style != "hanzi":
+            if exercises[index] in members and entry.numbered and entry.style != "hanzi":
                 entry.asks[k] = max(entry.asks[k], 0.7)
             if truths[index]:
                 entry.asks[k] = max(entry.asks[k], 0.9)
@@ -241,13 +242,17 @@ _EXERCISES = re.compile(
 )
 
 
-def _under_exercise_heading(segments: list[Segment]) -> list[bool]:
-    """For each segment, whether the heading above it names a kind of exercise (判断题, 填空题 …)."""
-    out, inside = [], False
-    for segment in segments:
+def _under_exercise_heading(segments: list[Segment]) -> list[int]:
+    """For each segment, where the first number stands below its heading, if that names a kind of exercise (判断题, 填空题
+    …); −1 for all others."""
+    out: list[int] = []
+    inside, first = False, -1
+    for k, segment in enumerate(segments):
         if is_heading(segment):
-            inside = bool(_EXERCISES.search(segment.text.strip("#*【】[] ")))
-        out.append(inside)
+            inside, first = bool(_EXERCISES.search(segment.text.strip("#*【】[] "))), -1
+        elif inside and first < 0 and segment.mark.value is not None:
+            first = k
+        out.append(first if inside else -1)
     return out
 
 
