@@ -82,7 +82,8 @@ def joined_question(work: Work, joined: parts.Joined, section: list[str]) -> Non
 class _Answer:
     """An answer of a list at the end: a key or lines, the heading it stands under, the number of that part."""
 
-    number: int
+    number: int | None
+    """None for an answer that has nothing but the heading above it."""
     segments: list[Segment]
     key: keys.Key | None = None
     heading: str = ""
@@ -96,6 +97,9 @@ def late_answers(work: Work, lines: list[Segment], chapter: list[tuple[int, str]
     noise = [s for s in lines if _is_noise(s)]
     heads, answers = _listed([s for s in lines if not _is_noise(s)])
     owners = _owners(work, answers)
+    for k in reversed([k for k, a in enumerate(answers) if a.number is None and owners[k] is None]):
+        heads += answers[k].segments
+        del answers[k], owners[k]
     if sum(o is not None for o in owners) * 2 < len(answers) or not answers:
         generic(work, lines, chapter, last_part=True)
         return
@@ -115,7 +119,8 @@ def late_answers(work: Work, lines: list[Segment], chapter: list[tuple[int, str]
 
 def numbers(lines: list[Segment]) -> frozenset[int]:
     """The numbers that a list of answers has an answer for."""
-    return frozenset(answer.number for answer in _listed([s for s in lines if not _is_noise(s)])[1])
+    answers = _listed([s for s in lines if not _is_noise(s)])[1]
+    return frozenset(answer.number for answer in answers if answer.number is not None)
 
 
 def _listed(lines: list[Segment]) -> tuple[list[Segment], list[_Answer]]:
@@ -136,16 +141,17 @@ def _listed(lines: list[Segment]) -> tuple[list[Segment], list[_Answer]]:
             answers += [_Answer(f.number, [f.segment], f.key, heading, part, f.offset) for f in found]
             continue
         head = segment
-        if told and position < len(segment.text.rstrip()) and not segment.code:
-            inner = cut(segment, position)[1]  # 三、10．…: the number of the part before that of the question
-            if inner.mark.value is not None:
-                part, head, style = told, inner, inner.mark.style
-        if is_heading(head) and (head.mark.value is None or head.mark.style in ("hanzi", "roman") or head.mark.level):
+        if told and position >= len(segment.text.rstrip()):  # 三、 before the answers of a part
+            part, style = told, ""
+            heads.append(segment)
+        elif is_heading(head) and (head.mark.value is None or head.mark.style in ("hanzi", "roman") or head.mark.level):
             heading, part, style = canonical(heading_text(head)), told, ""
             heads.append(segment)
         elif head.mark.value is not None and not head.code and style in ("", head.mark.style):
             style = head.mark.style
             answers.append(_Answer(head.mark.value, [head], None, heading, part))
+        elif heads and heading and heads[-1] is lines[k - 2]:
+            answers.append(_Answer(None, [segment], None, heading, part))
         elif answers and answers[-1].key is None:
             answers[-1].segments.append(segment)
         else:
@@ -158,8 +164,19 @@ def _one_a_line(lines: list[Segment]) -> list[Segment]:
     begun = {segment.mark.value for segment in lines}
     out: list[Segment] = []
     for segment in lines:
-        cut_apart = parts.numbered(segment) if segment.mark.value and segment.mark.value + 1 not in begun else [segment]
-        out += [segment] if keylist.of_line(segment) else cut_apart
+        found, end = keylist.leading(segment)
+        if segment.code or (found and end == len(segment.text.rstrip())):
+            out.append(segment)
+            continue
+        told, position = keylist.section(segment.text)
+        at = end if len(found) > 1 else position if told else 0
+        if at:
+            before, rest = cut(segment, at)
+            out += [before, *parts.numbered(rest)] if rest.mark.value is not None else [segment]
+        elif segment.mark.value and segment.mark.value + 1 not in begun:
+            out += parts.numbered(segment)
+        else:
+            out.append(segment)
     return out
 
 
@@ -175,7 +192,7 @@ def _owners(work: Work, answers: list[_Answer]) -> list[Open | None]:
     for answer in answers:
         candidates = by_number.get(answer.number, [])
         chosen = next((c for c in candidates if answer.heading and answer.heading in _path(work, c)), None)
-        if chosen is None and answer.heading not in headings:
+        if chosen is None and answer.number is not None and answer.heading not in headings:
             same = [c for c in candidates if answer.part is None or _part_of(work, c) in (None, answer.part)]
             chosen = next((c for c in same if c.index > last), same[0] if same else None)
         if chosen is not None:

@@ -73,6 +73,12 @@ def at(lines: list[Segment], k: int) -> tuple[list[Found], int]:
 
 def of_line(segment: Segment) -> list[Found]:
     """The keys of a line that holds nothing else; empty where it holds anything else."""
+    found, end = leading(segment)
+    return found if end == len(segment.text.rstrip()) else []
+
+
+def leading(segment: Segment) -> tuple[list[Found], int]:
+    """The keys with which a line begins, and where what is none begins."""
     text = segment.text.rstrip()
     _, position = section(text)
     out: list[Found] = []
@@ -81,16 +87,16 @@ def of_line(segment: Segment) -> list[Found]:
         if many:
             found = _spread(many)
             if not found:
-                return []
+                break
             out += [Found(number, key, segment, many.start("keys")) for number, key in found]
             position = many.end()
             continue
         one = _ONE.match(text, position)
         if not one:
-            return []
+            break
         out.append(Found(int(one["n"]), _key(one["key"]), segment, one.start("key")))
         position = one.end()
-    return out
+    return out, position
 
 
 def _spread(many: re.Match[str]) -> list[tuple[int, keys.Key]]:

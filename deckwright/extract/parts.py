@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -27,7 +27,8 @@ _ANSWERS = re.compile(
     + r"(?:参考答案|答案解析|答案与解析|答案|解答|解析|回答|Answers?|Answer key|Solutions?)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",
     re.I,
 )
-_DECORATION = " \t*#=~_·•—–-【】[]（）()《》<>|:："
+_LINES = " \t*#=~_·•—–-【】[]《》<>|:："
+_DECORATION = _LINES + "（）()"
 _LATE = re.compile(
     r"(?:附[:：]?\s*|本[章节]|课后|练习|习题|试题|测试题?|自测题?|单元|试卷|部分)*"
     r"(?:参考答案|标准答案|正确答案|答案|解答|解析|参考解答|Answers?|Answer\s?keys?|Keys?|Solutions?)"
@@ -106,16 +107,21 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
         inside = _LATE_IN_LINE.match(segment.text)
         if inside:
             head, rest = cut(segment, inside.end())
-            if len(keylist.of_line(rest)) > 1 or len(numbered(rest)) > 1:
+            if len(keylist.leading(rest)[0]) > 1 or len(numbered(rest)) > 1:
                 segments[i : i + 1] = [head, rest]
                 return i
         opens = segment.mark.label == "a" and not segment.mark.rest and segment.mark.style.startswith("summary")
-        if opens or (len(segment.text.strip()) <= 40 and _LATE.fullmatch(segment.text.strip(_DECORATION))):
+        if opens or (len(segment.text.strip()) <= 50 and _is_late(segment.text)):
             if _numbered_next(segments, i) and (not opens or _again_from_one(segments, first, i)):
                 return i
             if not opens:
                 return None
     return None
+
+
+def _is_late(text: str) -> bool:
+    """Whether a line is a heading over answers; what stands around it does not count."""
+    return bool(_LATE.fullmatch(text.strip(_DECORATION)) or _LATE.fullmatch(text.strip(_LINES)))
 
 
 def _again_from_one(segments: list[Segment], first: int, late: int) -> bool:
@@ -145,7 +151,10 @@ def numbered(segment: Segment) -> list[Segment]:
         found = re.compile(rf"(?<=[\s;；。，,]){value}\s?[.．、)）:：]\s*(?=\S)(?!\d+\s*[.．、)）])").search(text, out[-1].mark.offset)
         if not found:
             break
-        out[-1:] = cut(out[-1], found.start())
+        last, end = out[-1], found.end() - found.start()
+        out[-1:] = cut(last, found.start())
+        rest = out[-1].text[end:].rstrip()  # read again, 7.1912 would be one number
+        out[-1].mark = replace(segment.mark, value=value, rest=rest, offset=end)
     return out
 
 
