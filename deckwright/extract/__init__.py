@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..collector import no_collection
 from ..model import Document, Question, Shape
-from . import apart, converted, dialogue, parts, tables
+from . import apart, cards, converted, dialogue, parts, tables
 from .furniture import mark_furniture
 from .generic import generic
 from .segment import Segment, heading_level, heading_text, segments
@@ -23,6 +23,8 @@ def extract(document: Document) -> list[Question]:
 def _extract(document: Document) -> list[Question]:
     lines = segments(document)
     mark_furniture(lines)
+    if document.shape in (None, "labels"):
+        cards.mark_cards(lines)
     work = Work(document, lines)
     talk = dialogue.find(lines) if document.shape in (None, "labels") else None
     if talk is not None:

@@ -1,4 +1,4 @@
-"""What printing a document leaves on every page: its header, its footer, the page's number."""
+"""What surrounds a document's text: its table of contents; what printing leaves on every page, headers and numbers."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ _DIGITS = re.compile(r"\d+")
 _LONGEST = 120
 """Characters of a line that may stand at the edge of every page."""
 _CHROME = Noise("chrome", tail=False, page=True)
+_CONTENTS = Noise("contents", tail=False)
+_FEWEST = 3
+"""Lines of a table of contents, at least."""
 
 
 def mark_furniture(segments: list[Segment]) -> None:
@@ -43,6 +46,33 @@ def mark_furniture(segments: list[Segment]) -> None:
     for k in edges:
         if _form(segments[k]) in again:
             segments[k].noise = segments[k].noise or _CHROME
+
+
+def mark_contents(segments: list[Segment]) -> None:
+    """Mark a list as noise whose lines, most of them, come again below with a mark of another kind: a table of contents."""
+    last = {_title(s): k for k, s in enumerate(segments) if s.mark.style and not s.code and not s.noise}
+    begin = 0
+    while begin < len(segments):
+        end = begin
+        while end < len(segments) and _may_be_listed(segments[end]) and (end == begin or not segments[end].blank_before):
+            end += 1
+        run = segments[begin:end]
+        if len(run) >= _FEWEST:
+            again = [last.get(_title(s), 0) for s in run]
+            found = [(s, k) for s, k in zip(run, again, strict=True) if k >= end]
+            other = sum(segments[k].mark.style != s.mark.style for s, k in found)
+            if len(found) >= _FEWEST and len(found) * 10 >= 6 * len(run) and other * 2 > len(found):
+                for segment in run:
+                    segment.noise = _CONTENTS
+        begin = max(end, begin + 1)
+
+
+def _may_be_listed(segment: Segment) -> bool:
+    return bool(segment.mark.style) and not segment.mark.level and not segment.code and not segment.noise and len(segment.text) <= _LONGEST
+
+
+def _title(segment: Segment) -> str:
+    return segment.mark.rest.strip(" *?？.。:：")
 
 
 def _running(segments: list[Segment]) -> set[int]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from ..model import Finding, Shape
 from ..text.canonical import canonical
 from . import block, finish, unmarked
+from .furniture import mark_contents
 from .glue import split_chains, unglue
 from .segment import Segment, heading_level, heading_text, in_capitals, is_heading, may_be_title
 from .series import Choice, Series, choose, promises
@@ -34,6 +35,7 @@ def generic(
 
     ``answered`` are the numbers of the answers in a list that follows.
     """
+    mark_contents(part)
     promised = promises(part)
     if split_chains(part, promised):
         promised = promises(part)
@@ -93,6 +95,7 @@ def _one(
     """One question, from its first line to the next question or heading; ``last``: it is the last one of a list without
     answers, and what follows a blank line is none of its answer."""
     start, following = span
+    last = last or part[start].mark.card
     stop = next(
         (k for k in range(start + 1, following) if k in heads or (last and part[k].blank_before and not part[k].code)),
         following,

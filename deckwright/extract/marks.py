@@ -34,6 +34,7 @@ class Mark:
     sign: str = ""  # the number exactly as written, without digits
     bold_until: int = 0  # where in ``rest`` the bold beginning ends: the question, if the answer follows in the line
     verdict: str = ""  # the key, where it is printed before the number
+    card: bool = False  # whether it begins a card that ends at the next blank line; see cards.py
 
 
 def mark(text: str) -> Mark:

@@ -31,6 +31,10 @@ def question_marks(segments: list[Segment], starts: list[int]) -> list[int]:
     if len(pairs) >= _LEAST and len(pairs) * 3 >= covered_from:
         return sorted({*pairs, *plain})
     if not starts:
+        leads = [i for i, s in enumerate(segments) if s.mark.style == "bullet+lead" and not s.code]
+        asking_leads = [i for i in leads if asking(segments[i].mark.rest[: segments[i].mark.bold_until]) >= 0.85]
+        if asking_leads and len(asking_leads) * 2 > len(leads):
+            return asking_leads
         first_lines = _first_lines(segments)
         if len(first_lines) > len(plain):
             return first_lines
