@@ -94,8 +94,11 @@ class _Answer:
 
 def late_answers(work: Work, lines: list[Segment], chapter: list[tuple[int, str]]) -> None:
     """Numbered answers behind all questions, under the same headings; questions themselves, if they fit none."""
-    noise = [s for s in lines if _is_noise(s)]
-    heads, answers = _listed([s for s in lines if not _is_noise(s)])
+    end = len(lines)
+    while end and (lines[end - 1].ends or _is_noise(lines[end - 1])):
+        end -= 1
+    noise = [s for k, s in enumerate(lines) if k >= end or _is_noise(s)]
+    heads, answers = _listed([s for s in lines[:end] if not _is_noise(s)])
     owners = _owners(work, answers)
     for k in reversed([k for k, a in enumerate(answers) if a.number is None and owners[k] is None]):
         heads += answers[k].segments

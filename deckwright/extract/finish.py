@@ -155,7 +155,8 @@ def is_list(lines: list[str]) -> bool:
     marked = sum(bool(LIST_ITEM.match(line)) for line in lines)
     if marked >= 2 and marked * 2 >= len(lines):
         return True
-    return len(lines) >= 3 and all(len(line) <= 40 and not line.rstrip().endswith(_ENDS) for line in lines)
+    short = len(lines) >= 3 and all(len(line) <= 40 and not line.rstrip().endswith(_ENDS) for line in lines)
+    return short and sum("=" in line for line in lines) * 2 < len(lines)  # else steps of a calculation
 
 
 def _text(raw: Raw, document: Document) -> str:

@@ -24,6 +24,7 @@ _CHROME = Noise("chrome", tail=False, page=True)
 _CONTENTS = Noise("contents", tail=False)
 _FEWEST = 3
 """Lines of a table of contents, at least."""
+_ASKS = 0.85
 
 
 def mark_furniture(segments: list[Segment]) -> None:
@@ -49,8 +50,9 @@ def mark_furniture(segments: list[Segment]) -> None:
 
 
 def mark_contents(segments: list[Segment]) -> None:
-    """Mark a list as noise whose lines, most of them, come again below with a mark of another kind: a table of contents."""
-    last = {_title(s): k for k, s in enumerate(segments) if s.mark.style and not s.code and not s.noise}
+    """Mark a list before the first question as noise if most of its lines come again below with a mark of another kind:
+    a table of contents."""
+    last: dict[str, int] = {}
     begin = 0
     while begin < len(segments):
         end = begin
@@ -58,12 +60,15 @@ def mark_contents(segments: list[Segment]) -> None:
             end += 1
         run = segments[begin:end]
         if len(run) >= _FEWEST:
+            last = last or {_title(s): k for k, s in enumerate(segments) if s.mark.style and not s.code and not s.noise}
             again = [last.get(_title(s), 0) for s in run]
             found = [(s, k) for s, k in zip(run, again, strict=True) if k >= end]
             other = sum(segments[k].mark.style != s.mark.style for s, k in found)
             if len(found) >= _FEWEST and len(found) * 10 >= 6 * len(run) and other * 2 > len(found):
                 for segment in run:
                     segment.noise = _CONTENTS
+        if any(s.noise is None and s.mark.style and s.mark.level != 1 and s.asks >= _ASKS for s in run or [segments[begin]]):
+            return
         begin = max(end, begin + 1)
 
 

@@ -54,6 +54,8 @@ def generic(
             work.drop(segment, "structure" if is_heading(segment) else "preamble")
         return
     heads = _sections(part, set(starts), outer)
+    alone = unmarked.below_headings(part, starts, heads)
+    starts, heads = sorted({*starts, *alone}), heads | {k - 1 for k in alone}
     end = _tail(part, starts) if last_part else len(part)
     for segment in part[end:]:
         work.drop(segment, "chrome")

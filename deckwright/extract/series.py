@@ -155,6 +155,17 @@ def _collect(segments: list[Segment]) -> list[Series]:
     return chains + named
 
 
+def _is_title(entry: Series, segments: list[Segment]) -> bool:
+    """Whether it is the one heading that stands over all others: the document's title, though it may ask."""
+    first = entry.members[0]
+    level = segments[first].mark.level
+    if not level or len(entry.members) > 1:
+        return False
+    below = [s.mark.level for s in segments[first + 1 :] if s.mark.level and not s.noise]
+    enough = 3 if segments[first].mark.rest.endswith(("?", "？")) else 2
+    return len(below) >= enough and min(below) > level
+
+
 def _continue(open_chains: list[Series], segment: Segment, value: int) -> Series | None:
     """The open chain that this number continues best; chains opened inside it are closed."""
     best, best_cost = None, 2.0
@@ -301,8 +312,7 @@ def _select(series: list[Series], segments: list[Segment]) -> tuple[list[Series]
         if entry.members and len(items) * 2 >= len(entry.members) and inner_mean >= entry.mean - 0.05:
             outer.update(entry.members)
             continue
-        held = _holds_plain(entry, series, order)
-        if held:
+        if _holds_plain(entry, series, order) or _is_title(entry, segments):
             outer.update(entry.members)
             continue
         if _is_question_series(entry) or _is_thinned(entry):

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from itertools import pairwise
 
 from .asking import asking
-from .segment import Segment, is_heading
+from .segment import Segment, in_capitals, is_heading
 from .series import Series
 
 _PAIR = re.compile(r"\s*(?P<asked>[^?？。！:：]{2,150}?(?:[?？]|(?=::)))\s*(?P<sign>::|—+|–|→|->|=>|\|(?!\|)|-(?=\s))?\s*(?=[^\s?？]{2})")
@@ -44,6 +44,14 @@ def question_marks(segments: list[Segment], starts: list[int]) -> list[int]:
         if answered * 10 >= 9 * len(plain):
             return plain
     return []
+
+
+def below_headings(segments: list[Segment], starts: list[int], heads: set[int]) -> list[int]:
+    """Lines that ask and stand directly below a heading among others, in no question's item: ``TIE-BREAKER`` / ``How …?``."""
+    taken = {*starts, *heads}
+    titles = heads | {k for k, s in enumerate(segments) if not s.code and in_capitals(s)}
+    below = [k + 1 for k in sorted(titles - set(starts)) if starts and starts[0] < k < len(segments) - 1]
+    return [i for i in below if i not in taken and _ends_asking(segments[i]) and not _STORY.search(segments[i].text.strip()[:-1])]
 
 
 def _first_lines(segments: list[Segment]) -> list[int]:
