@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from ..model import Piece
-from . import keys, options
+from . import keys, options, shown
 from .asking import asking
 from .cards import SIGN
 from .segment import Segment
@@ -113,13 +113,13 @@ def parse(segments: list[Segment]) -> Block:
         if block.key and block.key.letters == ["F"] and not block.options:
             block.key = keys.Key("F", None, False, 0, 1)
     find_key(block)
-    _as_verdict(block)
+    as_verdict(block)
     return block
 
 
-def _as_verdict(block: Block) -> None:
+def as_verdict(block: Block) -> None:
     """A choice between true and false is a true-false question."""
-    texts = [raw.text.strip().lower() for _, raw in block.options]
+    texts = [raw.text.strip().capitalize() for _, raw in block.options]
     truths = [keys.truth(text) for text in texts]
     if len(texts) != 2 or set(truths) != {True, False}:
         return
@@ -244,6 +244,10 @@ def _plain(block: Block, segments: list[Segment]) -> None:
         while k < len(segments) - 1 and k <= 3 and _goes_on(segments, k):
             block.question.add(segments[k])
             k += 1
+        end = shown.end(segments, k)
+        for segment in segments[k:end]:
+            block.question.add(segment)
+        k = end
     for segment in segments[k:]:
         block.answer.add(segment)
 
@@ -292,7 +296,8 @@ def find_key(block: Block) -> None:
     first = next((p for p in block.answer.pieces if p.text.strip()), None)
     if first is None:
         return
-    arrow = _SEPARATOR.match(first.text)
+    row = first.text.lstrip().startswith("|") and first.text.count("|") > 1  # of a table
+    arrow = None if row else _SEPARATOR.match(first.text)
     if arrow and first.text[arrow.end() :].strip():
         first.column += arrow.end()
         first.text = first.text[arrow.end() :]

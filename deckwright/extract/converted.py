@@ -44,6 +44,10 @@ def question(document: Document, row: Row) -> Question:
     parsed.answer.pieces = answer.pieces + _raw(row.fields.get("explanation", [])).pieces
     if parsed.key is None:
         block.find_key(parsed)
+    if not row.fillings:
+        block.as_verdict(parsed)
+    if parsed.key is not None and not parsed.answer.text:  # the key stands in the question's row
+        parsed.answer.pieces = []
     out = finish.question(document, parsed, [normalise(name) for name in row.section])
     if row.fillings:
         out.kind, out.correct = "cloze", [normalise(filling) for filling in row.fillings]

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ..model import Finding, Shape
 from ..text.canonical import canonical
-from . import block, finish, unmarked
+from . import block, finish, remarks, unmarked
 from .furniture import mark_contents
 from .glue import split_chains, unglue
 from .segment import Segment, heading_level, heading_text, in_capitals, is_heading, may_be_title
@@ -120,11 +120,16 @@ def _one(
 def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
     """The lines of a question without noise; a single menu word inside an answer may be its text and stays."""
     out = [lines[0]]
+    references = remarks.trailing(lines)
+    apart = _apart(lines[:references])
     for k in range(1, len(lines)):
         segment = lines[k]
         alone = not (lines[k - 1].noise or (k + 1 < len(lines) and lines[k + 1].noise))
         is_word = segment.noise is not None and segment.noise.reason == "chrome" and not segment.noise.page
-        if segment.noise and not (is_word and alone and len(segment.text.strip()) <= 4 and not at_end):
+        is_word = is_word and "<" not in segment.text
+        if k >= references or k == apart:
+            work.drop(segment, "chrome" if k >= references else "structure")
+        elif segment.noise and not (is_word and alone and len(segment.text.strip()) <= 4 and not at_end):
             work.drop(segment, segment.noise.reason)
         elif segment.noise:
             message = f"{segment.text.strip()!r} looks like a word of the page's menu and stays in the answer"
@@ -138,6 +143,15 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
         else:
             out.append(segment)
     return out
+
+
+def _apart(lines: list[Segment]) -> int:
+    """The first line behind a question, if it is a remark about it or says that there is no answer; else 0."""
+    said = [k for k, s in enumerate(lines) if k and not (s.noise or _RULE.fullmatch(s.text))]
+    if len(said) == 1:
+        return said[0] if remarks.is_placeholder(lines[said[0]]) else 0
+    first = next((k for k in said if not lines[k].code), 0)
+    return first if remarks.is_remark(lines[first]) else 0
 
 
 def _without_contents(

@@ -121,6 +121,8 @@ BEGINS = re.compile(
 """How a line with a marker begins; all other lines, most of a document, have none."""
 _INLINE_TAGS = "b|strong|em|i|u|font|span|p|div|li|h[1-6]"
 TAGS = re.compile(rf"(?:\s*<(?:{_INLINE_TAGS})\b[^<>]{{0,100}}>)+\s*", re.I)
+EMOJI_AT_END = re.compile(rf"(?<=\S)\s*(?:(?![❓❔✅✓✔✗✘❌❎☑☒❶-❿➀-➉])[{_EMOJI}\u2b50]\ufe0f?\s*){{1,5}}$")
+"""How hard a question is, told by a picture behind it; no verdict."""
 END_TAGS = re.compile(rf"(?:\s*</?(?:{_INLINE_TAGS}|br|summary)\b[^<>]{{0,100}}>)+\s*$", re.I)
 CLOSERS = re.compile(r"\s*(?:</\w{1,7}>\s*)+")
 """Marks of HTML around a line; what they hold is looked at as if they were not there."""
