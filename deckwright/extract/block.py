@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from ..model import Piece
+from ..text.canonical import canonical
 from . import keys, options, shown
 from .asking import asking
 from .cards import SIGN
@@ -96,20 +97,25 @@ class Block:
 def parse(segments: list[Segment]) -> Block:
     """Split the segments of one question (the first one carries its marker) into the parts."""
     block = Block()
+    verdict = segments[0].mark.verdict
     segments = _from_wording(segments)
     _lettered(segments)
     label = next((k for k, s in enumerate(segments) if k and s.mark.label == "a" and not s.code), None)
     if label is None:
         label = 0 if _inline_answer(segments[0]) else None
     found = options.find(segments, label)
+    if found is None and label and (found := options.behind(segments, label)):  # the key stands before the options
+        segments = [*segments[:label], *segments[found.first : found.end], *segments[label : found.first], *segments[found.end :]]
+        label += found.end - found.first
+        found = options.find(segments, label)
     if found is not None:
         _with_options(block, segments, found)
     elif label is not None:
         _with_label(block, segments, label)
     else:
         _plain(block, segments)
-    if segments[0].mark.verdict:
-        block.key = keys.whole(segments[0].mark.verdict)
+    if verdict:
+        block.key = keys.whole(verdict)
         if block.key and block.key.letters == ["F"] and not block.options:
             block.key = keys.Key("F", None, False, 0, 1)
     find_key(block)
@@ -305,11 +311,23 @@ def find_key(block: Block) -> None:
     if block.key is None:
         _take_first(block, first)
         first = next((p for p in block.answer.pieces if p.text.strip()), None)
+    if first is not None and block.options and block.key is None:
+        _take_wording(block, first)
+        first = next((p for p in block.answer.pieces if p.text.strip()), None)
     if first is not None and (block.key is not None or block.options):
         explains = _EXPLAINS.match(first.text)
         if explains and first.text[explains.end() :].strip():
             first.column += explains.end()
             first.text = first.text[explains.end() :]
+
+
+def _take_wording(block: Block, first: Piece) -> None:
+    """Take the first line of the answer for the key, if it is the wording of one of the options."""
+    said = canonical(first.text)
+    letters = [letter for letter, raw in block.options if canonical(raw.text) == said]
+    if said and len(letters) == 1:
+        block.key = keys.Key(first.text.strip(), letters, None, 0, len(first.text))
+        first.text = ""
 
 
 def _take_from(block: Block, piece: Piece) -> None:

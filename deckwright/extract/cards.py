@@ -12,6 +12,8 @@ SIGN = re.compile(r"(?:\s|(?<=[?？]))\s*:::?(?!:)\s*(?=\S)|(?<=[^\s:]):::?(?!:)
 _SURE = re.compile(r"\s+:::?\s+\S|[?？]\s*:::?(?!:)\s*\S")
 _SIGNATURE = re.compile(r"\s*[`(]?[A-Za-z_][\w'.]*[)`]?\s+::.*(?:->|→|=>|\bIO\b|\[\w+\])")
 """The type of a function in Haskell."""
+_TAGGED = re.compile(r"\s+#(?:flash-?cards?|cards?|anki|卡片|闪卡|记忆卡)(?:[-/][\w/-]{1,40})?(?:\s+#[\w/-]{1,40}){0,5}\s*$", re.I)
+"""What stands behind the front of a card whose back are the lines below."""
 _LONGEST = 1000
 _LEAST = 2
 _TURN = ("?", "??", "？", "？？")
@@ -19,7 +21,8 @@ _TURN = ("?", "??", "？", "？？")
 
 def mark_cards(segments: list[Segment]) -> None:
     """Label the lines with which cards begin as questions, and the lines ``?`` as answers, whose text stands below."""
-    sure, tight = [], []
+    _mark_trivia(segments)
+    sure, tight, tagged = [], [], []
     lines = 0
     for k, segment in enumerate(segments):
         if segment.code or segment.noise:
@@ -30,12 +33,29 @@ def mark_cards(segments: list[Segment]) -> None:
                 sure.append(k)
             elif SIGN.search(segment.text):
                 tight.append(k)
+        elif "#" in segment.text and len(segment.text) <= _LONGEST and _TAGGED.search(segment.text):
+            tagged.append(k)
         elif segment.text.strip() in _TURN and _turns(segments, k):
             _mark_turned(segments, k)
+    if len(tagged) >= _LEAST:
+        _label(segments, tagged)
+        for k in tagged:
+            rest = segments[k].mark.rest
+            at = _TAGGED.search(f"{rest} ") if "#" in rest else None
+            segments[k].mark = replace(segments[k].mark, rest=rest[: at.start()] if at else rest, card=not segments[k].mark.level)
     if len(sure) >= _LEAST or (sure and len(sure) * 3 >= lines):
         _label(segments, sure)
     if len(tight) >= _LEAST + 1 and (len(sure) + len(tight)) * 2 >= lines:
         _label(segments, tight)
+
+
+def _mark_trivia(segments: list[Segment]) -> None:
+    """Label the lines ``^ answer`` of a bank of trivia, whose questions begin with ``#Q``."""
+    if sum(s.text.startswith("#Q ") for s in segments) < _LEAST:
+        return
+    for segment in segments:
+        if segment.text.startswith("^ ") and not segment.code:
+            segment.mark = replace(segment.mark, label="a", style="A", rest=segment.text[2:].strip(), offset=2)
 
 
 def _label(segments: list[Segment], found: list[int]) -> None:

@@ -142,9 +142,10 @@ def _unfenced(pieces: list[Piece]) -> list[str]:
     fenced = False
     for piece in pieces:
         fence = piece.text.lstrip().startswith(("```", "~~~"))
-        if piece.text.strip() and not fence and not fenced:
+        formula = piece.text.strip() == "$$"
+        if piece.text.strip() and not (fence or formula or fenced):
             out.append(piece.text)
-        fenced = fenced != fence
+        fenced = fenced != (fence or formula)
     return out
 
 

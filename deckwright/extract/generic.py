@@ -8,16 +8,15 @@ from itertools import pairwise
 
 from ..model import Finding, Shape
 from ..text.canonical import canonical
-from . import block, finish, remarks, unmarked
+from . import block, borders, finish, remarks, unmarked
 from .furniture import mark_contents
 from .glue import split_chains, unglue
-from .segment import Segment, heading_level, heading_text, in_capitals, is_heading, may_be_title
+from .segment import Segment, heading_level, heading_text, in_capitals, is_heading, is_rule, may_be_title
 from .series import Choice, Series, choose, promises
 from .work import Open, Work, push
 
 _ROUNDS = 20
 _LONE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
-_RULE = re.compile(r"\s*+(?:(?:[-*_=~·•—–]\s*+)++|[#>:]++\s*+|[?？]\s*+)")
 _TAIL_WORDS = re.compile(
     r"(总结|结语|小结|结束语|后记|写在最后|前言|conclusion|summary|参考文献|参考资料|references)[:：]?", re.I
 )
@@ -63,9 +62,10 @@ def generic(
     for k, segment in enumerate(part[: starts[0]]):
         if k in heads:
             push(chapter, heading_level(segment), heading_text(segment))
-        work.drop(segment, "structure" if k in heads or _RULE.fullmatch(segment.text) else "preamble")
+        work.drop(segment, "structure" if k in heads or is_rule(segment.text) else "preamble")
+    stops = heads | borders.ends(part[:end], starts)
     for start, following in zip(starts, [*starts[1:], end], strict=True):
-        _one(work, part, (start, following), heads, chapter, listed and start == starts[-1])
+        _one(work, part, (start, following), (heads, stops), chapter, listed and start == starts[-1])
 
 
 def _is_list(part: list[Segment], starts: list[int], heads: set[int]) -> bool:
@@ -73,7 +73,7 @@ def _is_list(part: list[Segment], starts: list[int], heads: set[int]) -> bool:
     bare = 0
     for start, following in pairwise([*starts, len(part)]):
         stop = next((k for k in range(start + 1, following) if k in heads), following)
-        bare += all(s.noise or _RULE.fullmatch(s.text) for s in part[start + 1 : stop])
+        bare += all(s.noise or is_rule(s.text) for s in part[start + 1 : stop])
     return len(starts) >= 4 and bare * 5 >= len(starts) * 4
 
 
@@ -90,16 +90,23 @@ def _one(
     work: Work,
     part: list[Segment],
     span: tuple[int, int],
-    heads: set[int],
+    edges: tuple[set[int], set[int]],
     chapter: list[tuple[int, str]],
     last: bool,
 ) -> None:
-    """One question, from its first line to the next question or heading; ``last``: it is the last one of a list without
-    answers, and what follows a blank line is none of its answer."""
+    """One question, from its first line to the next question or heading; ``edges`` are the headings, and these with all
+    other lines with which a question ends; ``last``: it is the last one of a list without answers, and what follows a
+    blank line is none of its answer."""
     start, following = span
+    heads, stops = edges
+    level = part[start].mark.level
     last = last or part[start].mark.card
     stop = next(
-        (k for k in range(start + 1, following) if k in heads or (last and part[k].blank_before and not part[k].code)),
+        (
+            k
+            for k in range(start + 1, following)
+            if k in stops or (last and part[k].blank_before and not part[k].code) or 0 < part[k].mark.level < level
+        ),
         following,
     )
     if part[start].noise:  # a numbered advert, with what stands below it
@@ -112,9 +119,9 @@ def _one(
         if not parsed.answer.pieces and parsed.key is None:
             work.open.append(Open(len(work.questions) - 1, parsed, part[start].mark.value))
     for k in range(stop, following):
-        if k in heads:
+        if k in heads or 0 < part[k].mark.level < level:
             push(chapter, heading_level(part[k]), heading_text(part[k]))
-        work.drop(part[k], "structure" if k in heads or _RULE.fullmatch(part[k].text) else "preamble")
+        work.drop(part[k], "structure" if is_heading(part[k]) or is_rule(part[k].text) else "preamble")
 
 
 def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
@@ -138,7 +145,7 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
             out.append(segment)
         elif k + 1 == len(lines) and segment.blank_before and not at_end and _LONE_NUMBER.fullmatch(segment.text):
             work.drop(segment, "structure")  # the number of the next question, in a line of its own
-        elif not segment.code and (_RULE.fullmatch(segment.text) or block.is_about(segment)):
+        elif not segment.code and (is_rule(segment.text) or block.is_about(segment) or remarks.is_wrapper(segment)):
             work.drop(segment, "structure")
         else:
             out.append(segment)
@@ -147,7 +154,7 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
 
 def _apart(lines: list[Segment]) -> int:
     """The first line behind a question, if it is a remark about it or says that there is no answer; else 0."""
-    said = [k for k, s in enumerate(lines) if k and not (s.noise or _RULE.fullmatch(s.text))]
+    said = [k for k, s in enumerate(lines) if k and not (s.noise or is_rule(s.text))]
     if len(said) == 1:
         return said[0] if remarks.is_placeholder(lines[said[0]]) else 0
     first = next((k for k in said if not lines[k].code), 0)
@@ -167,7 +174,7 @@ def _without_contents(
     bare = [
         k
         for k, (i, end) in enumerate(zip(starts, ends, strict=True))
-        if all(is_heading(s) or _RULE.fullmatch(s.text) or s.noise for s in part[i + 1 : end])
+        if all(is_heading(s) or is_rule(s.text) or s.noise for s in part[i + 1 : end])
     ]
     gone: set[int] = set()
     if bare:
@@ -193,7 +200,7 @@ def _sections(part: list[Segment], starts: set[int], outer: set[int]) -> set[int
     direct: set[int] = outer | titles
     for k in reversed(candidates):
         following = k + 1
-        while following < len(part) and (part[following].noise or _RULE.fullmatch(part[following].text)):
+        while following < len(part) and (part[following].noise or is_rule(part[following].text)):
             following += 1
         if following < len(part) and (following in starts or following in direct):
             direct.add(k)
@@ -250,7 +257,7 @@ def _is_last(part: list[Segment], k: int) -> bool:
     """Whether a line before the footer belongs to it."""
     segment = part[k]
     text = segment.text.strip().strip("#* ")
-    if segment.noise or segment.ends or _TAIL_WORDS.fullmatch(text) or (_RULE.fullmatch(segment.text) and not segment.code):
+    if segment.noise or segment.ends or _TAIL_WORDS.fullmatch(text) or (is_rule(segment.text) and not segment.code):
         return True
     following = part[k + 1].text.strip().strip("#* ") if k + 1 < len(part) else ""
     return bool(_LONE_NUMBER.fullmatch(text) and _TAIL_WORDS.fullmatch(following))

@@ -17,7 +17,8 @@ def _any(*parts: str) -> str:
 OUTER = re.compile(
     _any(
         r"(?P<quote>(?:>\s?)+)",
-        r"(?P<heading>#{1,6})\s+",
+        r"(?P<heading>#{1,6}(?=\s)|#{2,6}(?=[^\s#!{*]))\s*",
+        r"(?P<tab>(?:!!!|\?\?\?)\+?\s+(?=\"[^\"\n]{1,200}\"\s*$))\"",
         r"(?P<wiki>={2,6})\s*(?=[^\s=])",
         rf"(?P<bullet>[-{_BULLETS}])(?=\s|$|\*\*)\s*",
         rf"(?P<emoji>(?![❓❔✅💡👉✓✔✗✘❶-❿➀-➉])[{_EMOJI}]\ufe0f?)\s*(?=\S)",
@@ -51,16 +52,21 @@ NUMBER = re.compile(
     )
 )
 HANZI_NUMBER = re.compile(rf"(?:[(（](?P<inner>[{HANZI}]{{1,4}})[)）]|(?P<outer>[{HANZI}]{{1,4}})\s*[、.．])\s*")
+POOL = re.compile(
+    r"(?:[A-Z]{1,3}\d{0,2}[A-Z]?[-.]?)?(?P<pool>\d{2,4})\s+[(\[](?P<key>[A-H])[)\]](?:\s*[\[(][^\[\]\n]{1,40}[\])])*\s*"
+)
+"""A line that has nothing but the number of a question in a pool and its key: ``T1A03 (C) [97.1]``."""
 VERDICT = re.compile(
     r"[(（]\s*(?P<verdict>√|✓|✔|×|✗|✘|对|错|T|F|True|False|[A-H]{1,4})?\s*[)）]\s*(?=(?:第\s*)?\d{1,3}\s*[.、．)）题])"
 )
 """Where the key of a question stands before its number: ``（√）1、…``, or is to be written there."""
+_LEVELS = "简单|基础|容易|初级|中等|中级|进阶|困难|高级|较难|较易|易|中|难|easy|medium|hard|beginner|intermediate|advanced"
 _SORTS = (
     "单项?选|多项?选|不定项|判断|填空|简答|问答|论述|计算|名词解释|排序|选择|案例|材料|分析|综合|应用|编程|思考|概念|基础|进阶|初级|中级|高级"
     "|必考|必会|高频|常考|重点|难点|易错|简单|中等|困难|难|易|easy|medium|hard|single|multiple|true or false|true/false|t/f"
     "|short answer|essay|open"
 )
-TAG = re.compile(rf"\s*[【\[]\s*(?:{_SORTS})[^】\]\n]{{0,16}}[】\]]\s*", re.I)
+TAG = re.compile(rf"\s*(?:[【\[]\s*(?:{_SORTS})[^】\]\n]{{0,16}}[】\]]|[(（]\s*(?:{_LEVELS})(?:\s*[·,，、/|-][^()（）\n]{{0,16}})?[)）])\s*", re.I)
 """What sort of question it is, as people print it behind the number."""
 HASHTAGS = re.compile(r"(?:\s+#[^\W\d][\w/-]{0,40})+\s*$")
 TAG_AT_END = re.compile(
@@ -74,13 +80,15 @@ SCORE_AT_END = re.compile(rf"\s*{_SCORE}\s*$", re.I)
 
 ASKERS = frozenset("面试官 用户 记者 主持人 提问者 interviewer user human host".split())
 """Speakers whose part it is to ask, in lower case."""
-SPEAKERS = ASKERS | frozenset("候选人 面试者 助手 嘉宾 assistant chatgpt gpt candidate guest agent".split())
+SPEAKERS = ASKERS | frozenset("我 候选人 面试者 助手 嘉宾 assistant chatgpt gpt candidate guest agent".split())
 _ASKED = "Question|Ques|User|Human|Interviewer|Front|Prompt|Frage|Pregunta|Q|用户|面试官|问题|问|提问|质问|题目|题干|题面|正面|面试题"
 Q_LABEL = re.compile(
     _any(
         r"\[!(?:question|faq|help|quiz)\][+-]?\s*",
         r"\[!\w{1,20}\][+-]?\s*(?=[^\n]{2,200}[?？]\s*$)",
-        r"(?:!!!|\?\?\?)\+?\s*\w{2,20}\s+\"",
+        r"(?:!!!|\?\?\?)\+?\s*(?:question|faq|help|quiz)\s+\"",
+        r"(?:!!!|\?\?\?)\+?\s*\w{2,20}\s+\"(?=[^\n\"]{2,200}[?？]\"?\s*$)",
+        r"#Q\s+",
         r":{3,}\s*(?:question|faq|quiz|details|spoiler)\b\s*(?=\S)",
         r"Q(?:\.(?=\s)|[)）>/](?=\s))\s*",
         r"[【\[(（](?:问题?|题目|题干|提问|Q|Question)[】\])）]\s*[:：]?\s*",
@@ -90,7 +98,8 @@ Q_LABEL = re.compile(
     re.I,
 )
 _ANSWERED = (
-    "参考答案|标准答案|正确答案|最佳答案|我的回答|参考回答|参考解答|参考思路|答案解析|答案与解析|答案|正解|解答|回答|解析|分析|答|解|证|背面|答复"
+    r"我的答案(?!\s*[:：]\s*(?:[A-Ha-h√×✓✗对错TF]{1,8}(?:[\s;；,，。.]|$)|[^\n]{0,60}(?:正确|参考)答案))|参考答案|标准答案"
+    "|正确答案|最佳答案|我的回答|参考回答|参考解答|参考思路|答案解析|答案与解析|答案|正解|解答|回答|解析|分析|答|解|证|背面|答复"
     "|Correct answers?|Right answers?|Sample answers?|Model answers?|Answers?|Ans|Solution|Sol|Explanation|Assistant|ChatGPT|GPT|Back"
     "|Response|Antwort|Respuesta|Réponse|助手|候选人|面试者"
 )
@@ -98,6 +107,7 @@ A_LABEL = re.compile(
     _any(
         rf"[\[【(（]?\s*(?:{_ANSWERED})\s*[\]】)）]?\**\s*(?P<n>\d{{1,4}})?\s*\**(?:[:：.、]|[-–—](?=\s))\**\s*",
         r"[\[【](?:参考答案|正确答案|标准答案|答案解析|答案|解答|解析|答|A|Answer)[\]】]\s*|[(（]答[)）]\s*",
+        r"我\**[:：]\**\s*",
         r"A\s*(?P<m>\d{1,4})?\s*\**[:：]\**\s*",
         r"A(?P<k>\d{1,4})\s*[.、)）]\s*",
         r"[✅💡👉]\ufe0f?(?=\s*\S)\s*",
@@ -115,7 +125,7 @@ OPTION = re.compile(
 )
 BEGINS = re.compile(
     rf"[\d\s>#=!?:\-{_BULLETS}_\[【〔〖《「(（<{CIRCLED}Ⅰ-Ⅻ{HANZI}{_EMOJI}№第面思问题例习考真案提疑练质用正参标最推优我答解回分助候背证]"
-    "|[A-CEFGHINPQRSUVX]",
+    "|[A-CEFGHINPQRSUVX]|[A-Z]\\d",
     re.I,
 )
 """How a line with a marker begins; all other lines, most of a document, have none."""

@@ -113,6 +113,9 @@ class _Reader:
                 self.mark.level = len(match.group(kind)) - (kind == "wiki")
                 self.text = self.text.rstrip().rstrip("=") if kind == "wiki" else self.text
                 kind = f"h{self.mark.level}"
+            if kind == "tab":  # a heading that opens what is indented below it
+                self.mark.level = min(2 + self.mark.indent // 4, 6)
+                self.text, kind = self.text.rstrip()[:-1], f"h{self.mark.level}"
             if kind == "bold":
                 self.bold_open = True
                 self.mark.whole_bold = _closes_at_end(self.text, match.end(), match.group("bold"))
@@ -134,7 +137,13 @@ class _Reader:
             self.mark.verdict = verdict["verdict"] or ""
             self.position = verdict.end()
         found = p.NUMBER.match(self.text, self.position)
-        if found:
+        pool = None if self.layers else p.POOL.fullmatch(self.text, self.position)
+        if pool:
+            self.mark.value, self.mark.verdict = number(pool["pool"]), pool["key"]
+            self.layers.append("pool")
+            self.position = pool.end()
+            found = pool
+        elif found:
             kind = str(found.lastgroup)
             self.mark.value = number(found.group(kind))
             self.mark.sign = _NO_SIGN.sub("", found.group())

@@ -61,6 +61,11 @@ def find(segments: list[Segment], stop: int | None) -> Options | None:
     return _behind_question(segments[0], orders)
 
 
+def behind(segments: list[Segment], label: int) -> Options | None:
+    """The options that begin directly behind the line of an answer."""
+    return _read(segments, label + 1, len(segments), "") if label + 1 < len(segments) else None
+
+
 def begin(segments: list[Segment], k: int) -> bool:
     """Whether options begin with a line, or stand behind a question in it: two at least."""
     segment = segments[k]

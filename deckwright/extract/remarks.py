@@ -27,12 +27,18 @@ _NAMED_LINK = re.compile(rf"\s*(?:[-*+>]\s+)*\[\**(?:{_REFERS}\**[^\[\]]{{0,20}}
 _BEGINS_REFERENCE = re.compile(r"[\s\-*+>#(（【\[]*(?:https?|www|[a-z\u4e00-\u9fff\[<])", re.I)
 _WHERE = re.compile(r"哪里|哪儿|何处|网址|链接|地址|官网|文档|where|links?\b|urls?\b|web\s?site|resources?|documentation", re.I)
 """What a question says that is answered by an address."""
+_WRAPPER = re.compile(r"\s*(?:(?:!!!|\?\?\?)\+?\s+\w{2,20}|(?:>\s*)+\[!\w{2,20}\][+-]?|:{3,}\s*\w{0,20})\s*")
 _PLACEHOLDER = re.compile(
     r"[\s*_>(（\[【<]*(?:(?:your |the )?answers? (?:goes )?here|answer (?:coming|to come|pending|missing)|no answer(?: yet)?|to be (?:answered|added|written|done|continued)"
     r"|todo|to do|tbd|tba|wip|待补充|待完善|待回答|待更新|待续|待填|待写|待定|暂无(?:答案|解析|内容)?|未完成|尚未回答|答案待补充?)[\s*_>)）\]】.。…!！]*",
     re.I,
 )
 """What stands where no one has written an answer yet."""
+
+
+def is_wrapper(segment: Segment) -> bool:
+    """Whether a line only opens a box around text: ``!!! warning``, ``> [!NOTE]``, ``:::tip``."""
+    return not segment.code and len(segment.text) <= 60 and bool(_WRAPPER.fullmatch(segment.text))
 
 
 def is_remark(segment: Segment) -> bool:

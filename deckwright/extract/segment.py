@@ -54,6 +54,7 @@ _CHAPTER = re.compile(
     r"|(?:Chapter|Part|Section|Unit|Lesson|Lecture|Week|Day|Session|Module|Round|Card|Flashcard|卡片)\s+[\dIVX]{1,4}\b|\d{2}(?:-\d{2})?\s+(?=[\u4e00-\u9fffA-Za-z]))",
     re.I,
 )
+_RULE = re.compile(r"\s*+(?:(?:[-*_=~·•—–]\s*+)++|[#>:]++\s*+|[?？]\s*+)")
 _CAPITALS = re.compile(r"[A-Z][A-Z &/,'’-]{4,40}[A-Z]")
 """A line in capitals: a heading of a document without markup."""
 _LETTER = re.compile(r"[^\W_]")
@@ -186,6 +187,11 @@ def _is_heading(segment: Segment) -> bool:
         return True
     hanzi = hanzi_heading(text)
     return bool(hanzi and hanzi[1] and len(hanzi[1]) <= 30) or (segment.mark.whole_bold and segment.mark.value is None)
+
+
+def is_rule(text: str) -> bool:
+    """Whether a line is nothing but a rule, or a mark with nothing behind it."""
+    return bool(_RULE.fullmatch(text))
 
 
 def is_round(segment: Segment) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -29,6 +30,9 @@ _ADVICE = {
     ".mhtml": "web archives are not read; save the page as HTML",
 }
 _TEXT = {"", ".txt", ".text"}
+_MARKDOWN = {".md", ".markdown", ".mkd"}
+_FRONT = re.compile(rb"(?:\xef\xbb\xbf)?\s*---[ \t]*\r?\n(?:(?!---)[^\r\n]*\r?\n){0,60}---[ \t]*\r?\n")
+"""What a program that makes pages is told at the beginning of a file."""
 _HEAD = 1024
 
 
@@ -58,11 +62,15 @@ def _by_content(raw: bytes, suffix: str) -> Reader | None:
         return pdf.read
     if head.startswith(b"PK\x03\x04"):
         return _of_archive(raw, suffix)
-    if suffix in _TEXT:
+    if suffix in _TEXT or suffix in _MARKDOWN:
+        front = _FRONT.match(head)
+        if front and len(front[0]) > _HEAD // 2:
+            head = raw[: 2 * _HEAD]
+        head = head[front.end() :] if front else head
         start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:15].lower()
         if start.startswith((b"<!doctype html", b"<html")):
             return html.read
-        if start.startswith(b"#separator:"):
+        if suffix in _TEXT and start.startswith(b"#separator:"):
             return table.read
     return None
 

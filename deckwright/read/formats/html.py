@@ -8,7 +8,7 @@ from ...config import DocumentConfig
 from ...model import Line
 from ..encoding import Decoded, NotText, decode
 from .converted import Converted, Unreadable
-from .html_content import HARD, content
+from .html_content import HARD, content, mark_contents
 from .html_lines import Found, Writer
 from .html_pieces import clean
 from .html_tree import Node, Text, parse
@@ -41,6 +41,7 @@ def read(document: Converted, raw: bytes, config: DocumentConfig) -> None:
     document.markdown = True
     nodes = parse(source, xml=document.path.lower().endswith(".xhtml") or source[:200].lstrip().startswith("<?xml"))
     main = content(nodes)
+    mark_contents(nodes)
     writer = _writer(main)
     found = writer.run(main)
     for item in found:
@@ -97,7 +98,9 @@ def _writer(main: Node) -> Writer:
     """A writer that knows what is only packing: a ``<pre>`` or a quote that holds most of the text."""
     inside = [n for n in main.walk() if isinstance(n, Node) and not n.gone]
     packed = {n.tag for n in [main, *inside] if n.tag in ("pre", "blockquote") and n.size > _MOSTLY * main.size}
-    return Writer(plain_pre="pre" in packed, quotes="blockquote" not in packed)
+    terms = [n for n in inside if n.tag == "dt" and n.size]
+    asked = len(terms) > 1 and sum(n.asks > 0 for n in terms) * 2 >= len(terms)
+    return Writer(plain_pre="pre" in packed, quotes="blockquote" not in packed, terms_ask=asked)
 
 
 def _tell_dropped(document: Converted, root: Node, main: Node, taken: set[int]) -> None:

@@ -59,6 +59,30 @@ def content(nodes: list[Node]) -> Node:
     return _densest(min(named, key=lambda n: (n.size, -n.index), default=body))
 
 
+def mark_contents(nodes: list[Node]) -> None:
+    """Mark lists of nothing but links to places of the page as no part of its content."""
+    lists = [node for node in nodes if node.tag in ("ul", "ol") and not node.gone and _targets(node)]
+    if not lists:
+        return
+    places = {node.get(name) for node in nodes if node.source for name in ("id", "name")}
+    for node in lists:
+        targets = _targets(node)
+        if sum(target in places for target in targets) * 2 > len(targets):
+            node.gone = True
+
+
+def _targets(node: Node) -> list[str]:
+    """The places to which a list links that is nothing but links into the page; empty for any other list."""
+    items = [child for child in node.children if isinstance(child, Node) and child.size]
+    out: list[str] = []
+    for item in items:
+        link = item.first("a")
+        if link is None or link.size < item.size - 4 or not link.get("href")[:1] == "#" or len(link.get("href")) < 2:
+            return []
+        out.append(link.get("href")[1:])
+    return out if len(out) > 2 else []
+
+
 def _measure(nodes: list[Node]) -> None:
     """Characters of text, of text in links, and question marks of each element that is not gone."""
     for node in nodes:

@@ -67,10 +67,12 @@ class _List:
 
 @dataclass
 class Writer:
-    """Writes lines. ``plain_pre``: a ``<pre>`` holds text, not code; ``quotes``: quotes are marked."""
+    """Writes lines. ``plain_pre``: a ``<pre>`` holds text, not code; ``quotes``: quotes are marked;
+    ``terms_ask``: the terms of definition lists are questions, so that each is a heading."""
 
     plain_pre: bool = False
     quotes: bool = True
+    terms_ask: bool = False
     found: list[Found] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
     """Indices of elements that are not to be looked into: what they hold is written, or shown twice."""
@@ -150,7 +152,7 @@ class Writer:
         tag = node.tag
         if _is_block(node) or is_toggle(node):
             self._flush()
-        if tag in _HEADINGS:
+        if tag in _HEADINGS or (tag == "dt" and self.terms_ask):
             self._heading, self._prefix = 0, ""
         elif tag in ("ul", "ol", "menu"):
             if self._lists:
@@ -203,6 +205,13 @@ class Writer:
                 letter = _LETTERS[number - 1] if 0 < number <= len(_LETTERS) else str(number)
                 self._prefix = {"A": letter, "a": letter.lower()}.get(current.ordered, str(number)) + ". "
             self._prefix = "  " * min(len(self._lists) - 1, 6) + self._prefix
+        return True
+
+    def _on_dt(self, node: Node) -> bool:
+        if self.terms_ask:
+            self._heading, self._prefix = 6, "###### "
+        else:
+            self._bold += 1
         return True
 
     def _on_blockquote(self, node: Node) -> bool:
