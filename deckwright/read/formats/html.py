@@ -99,8 +99,9 @@ def _writer(main: Node) -> Writer:
     inside = [n for n in main.walk() if isinstance(n, Node) and not n.gone]
     packed = {n.tag for n in [main, *inside] if n.tag in ("pre", "blockquote") and n.size > _MOSTLY * main.size}
     terms = [n for n in inside if n.tag == "dt" and n.size]
-    asked = len(terms) > 1 and sum(n.asks > 0 for n in terms) * 2 >= len(terms)
-    return Writer(plain_pre="pre" in packed, quotes="blockquote" not in packed, terms_ask=asked)
+    asked = sum(n.asks > 0 for n in terms)  # where all ask, they are bold, as browsers show them
+    most = 1 < asked < len(terms) <= 2 * asked
+    return Writer(plain_pre="pre" in packed, quotes="blockquote" not in packed, terms_ask=most)
 
 
 def _tell_dropped(document: Converted, root: Node, main: Node, taken: set[int]) -> None:

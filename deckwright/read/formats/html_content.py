@@ -76,10 +76,13 @@ def _targets(node: Node) -> list[str]:
     items = [child for child in node.children if isinstance(child, Node) and child.size]
     out: list[str] = []
     for item in items:
-        link = item.first("a")
-        if link is None or link.size < item.size - 4 or not link.get("href")[:1] == "#" or len(link.get("href")) < 2:
+        if item.links < item.size - 4:
             return []
-        out.append(link.get("href")[1:])
+        link = next((child for child in item.children if isinstance(child, Node) and child.size), item)
+        target = link.get("href") if link.tag == "a" else ""
+        if not target.startswith("#") or len(target) < 2:
+            return []
+        out.append(target[1:])
     return out if len(out) > 2 else []
 
 
