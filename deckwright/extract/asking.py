@@ -28,6 +28,8 @@ _ASKING_VERB = re.compile(
     re.I,
 )
 """A question has its verb at once: not ``What to pack``, ``How we work``, ``Why we left``."""
+_HELPS = re.compile(r"(?:what|why|how|when|where|which|who)\s+(?:does|do|did|should|would|can|could|may|might)\s", re.I)
+"""So begins a question though a colon ends it: ``What does this message mean:``."""
 _STEP_VERBS = re.compile("(?:比较|分析|计算|讨论|了解|求|举|区分|设计|实现)")
 _ASKS = re.compile(
     r"什么|为何|如何|怎么|怎样|哪些|哪个|哪种|哪里|哪一|多少|几种|几个|是否|能否|有没有|吗\b|吗[?？]?$|呢[?？]?$|区别|异同|优缺点|缺点|优点|好处|作用|原理|含义|意义|关系|差异"
@@ -68,7 +70,7 @@ def asking(text: str) -> float:
         return 0.85 if len(text) < 200 and not (text.endswith(".") and _ORDERS.match(text, begin)) else 0.6
     if _ENGLISH.match(text, begin):
         if text.endswith((".", "!", ":")):
-            return 0.4
+            return 0.7 if text.endswith(":") and _HELPS.match(text, begin) else 0.4
         return 0.85 if len(text) < 200 and _ASKING_VERB.match(text, begin) else 0.55
     return _by_words(text)
 

@@ -236,6 +236,8 @@ def _plain(block: Block, segments: list[Segment]) -> None:
     text, offset = segments[0].mark.rest, segments[0].mark.offset
     card = SIGN.search(text) if segments[0].mark.card else None
     cut = card.start() if card else _question_ends(text)
+    if segments[0].mark.level and len(segments) > 1 and not card and not _SEPARATOR.match(text[cut:].strip()):
+        cut = len(text)  # a heading is the question, whatever it says behind its question mark
     bold = segments[0].mark.bold_until
     if 0 < bold < len(text) and asking(text[:bold]) >= 0.6 and not card:
         cut = bold
@@ -321,10 +323,15 @@ def find_key(block: Block) -> None:
             first.text = first.text[explains.end() :]
 
 
+def _wordings(block: Block) -> dict[str, str]:
+    """The wording of each option, by its letter."""
+    return {letter.upper(): canonical(raw.text) for letter, raw in block.options}
+
+
 def _take_wording(block: Block, first: Piece) -> None:
     """Take the first line of the answer for the key, if it is the wording of one of the options."""
     said = canonical(first.text)
-    letters = [letter for letter, raw in block.options if canonical(raw.text) == said]
+    letters = [letter for letter, wording in _wordings(block).items() if wording == said]
     if said and len(letters) == 1:
         block.key = keys.Key(first.text.strip(), letters, None, 0, len(first.text))
         first.text = ""
@@ -391,5 +398,7 @@ def _take_first(block: Block, first: Piece) -> None:
         if found.start == 0:
             first.column += found.end
             first.text = first.text[found.end :].lstrip("。.，, ")
+            if found.letters and len(found.letters) == 1 and _wordings(block).get(found.letters[0].upper()) == canonical(first.text):
+                first.text = ""  # the option once more
     elif block.options:
         block.key = next((k for p in block.answer.pieces if (k := keys.in_prose(p.text))), None)

@@ -23,7 +23,7 @@ _BARE_BRACKETS = re.compile(
     r"[(（【\[]\s*(?:(?P<letters>[A-H](?:\s*[,，、]?\s*[A-H]){0,7}|[a-h]{3,8}|[①-⑩]{3,10})|(?P<true>√|✓|✔|对|正确|True|T)|(?P<false>×|✗|✘|错|错误|False))\s*[)）】\]]"
 )
 _AT_START = re.compile(
-    rf"\s*[(（\[【]?\s*(?:{_WORD})[)）\]】]?{_LINK}[(（]?(?:(?P<letters>{_LETTERS})|(?P<true>{_TRUE})|(?P<false>{_FALSE}))[)）]?(?![A-Za-z0-9\u4e00-\u9fff])\s*[。.,，;；:：]?\s*",
+    rf"\s*[(（\[【]?\s*(?:The\s+)?(?:{_WORD})[)）\]】]?{_LINK}[(（]?(?:(?P<letters>{_LETTERS})|(?P<true>{_TRUE})|(?P<false>{_FALSE}))[)）]?(?![A-Za-z0-9\u4e00-\u9fff])\s*[。.,，;；:：]?\s*",
     re.I,
 )
 _WHOLE = re.compile(

@@ -11,7 +11,7 @@ _POINTS = re.compile(
     rf"(?:下面|下列|以下|如下|下述|这段|这个|这几|该段|该|给定|阅读|读).{{0,20}}?(?:{_CODE})"
     r"|(?:代码|程序|语句).{0,12}(?:输出|打印|结果|执行|运行|错|问题)|(?:输出|打印|返回|执行)(?:什么|的?结果|的内容)"
     r"|\b(?:following|this|these|below|given|next|above)\b.{0,60}?\b(?:code|snippets?|programs?|quer(?:y|ies)|functions?|statements?|script|expressions?|loop|commands?"
-    r"|output|example|class|component|block|lines?|table|macro|regex|pattern|print|log|return)\b"
+    r"|output|example|class|component|block|lines?|table|macro|regex|pattern|print|log|return|messages?|errors?|warnings?|exception|traceback)\b"
     r"|\b(?:code|snippet|program|query|function|script|output)\b.{0,30}\bbelow\b|\bwhat(?:'s|’s| is| will be| would be) (?:the output|printed|logged|returned)\b"
     r"|\bwhat (?:will|does|would) (?:this|it|the code) (?:print|output|log|return|do|mean)\b",
     re.I,

@@ -16,7 +16,7 @@ _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|list-item|table)\b", re.I)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _ANSWER_LABEL = re.compile(
-    r"\W*(?:点击|點擊|查看|显示|展开|show|view|see|reveal|click (?:to|for)|toggle|the|\s)*"
+    r"\W*(?:点击|點擊|查看|显示|展开|show|view|see|reveal|click(?: here)?(?: to| for)?|toggle|the|\s)*"
     r"(?:参考答案|答案解析|答案与解析|答案|解析|解答|answers?|solutions?|explanation)\W*",
     re.I,
 )
