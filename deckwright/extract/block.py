@@ -22,9 +22,9 @@ _INLINE_LABEL = re.compile(
     r"|(?:参考答案|正确答案|答案|回答|解答|答|解|A|Answer|Ans)\s?\d{0,4}\s*[:：])\s*"
 )
 _EXPLAINS = re.compile(
-    r"\s*(?:[【\[(（]\s*(?P<inside>%(words)s)\s*[】\])）]\s*[:：]?|(?:%(words)s)\s*[:：])\s*"
+    r"\s*(?:[-*+•]\s+)?(?:[【\[(（]\s*(?P<inside>%(words)s)\s*[】\])）]\s*[:：]?|(?:%(words)s)\s*[:：])\s*"
     % {
-        "words": r"答案解析|试题解析|题目解析|本题解析|解析|分析|详解|解释|理由|原因|说明|点评|更正|改正|纠正|订正|解题思路|思路"
+        "words": r"答案解析|试题解析|题目解析|本题解析|解析|分析|详解|解释|理由|原因|说明|点评|更正|改正|纠正|订正|解题思路|思路|解题技巧|技巧|点拨"
         r"|Explanation|Why|Reason(?:ing)?|Rationale|Correction|Note"
     },
     re.I,
@@ -45,7 +45,10 @@ _KEY_AT_END = re.compile(
     re.I,
 )
 """The key behind the last option, in its line."""
-_ANSWER_LETTER = re.compile(r"\s*(?:A[.．、)）>/]|[(（]A[)）])\s*(?=\S)")
+_ANSWER_LETTER = re.compile(r"\s*(?:\*\*)?(?:A[.．、)）>/]|[(（]A[)）])(?:\*\*)?\s*(?=\S)")
+_NEXT_LETTER = re.compile(r"\s*(?:\*\*)?[(（]?B[.．、)）>/]")
+_OMITTED = re.compile(r"\s*[(（]?\s*(?:略|暂无(?:解析|答案)?|omitted)\s*[)）]?[。.]?\s*", re.I)
+"""What is written where an answer or an explanation is left out."""
 _ABOUT = re.compile(r"\s*(?:难度|难易程度|难易度|频率|频次|题型|出现次数|difficulty|level|category)\s*[:：].{0,30}", re.I)
 """What is told about a question beside it."""
 _GIVEN = re.compile(r"\s*(?:我的答案|你的答案|您的答案|考生答案|学生答案|your answer|my answer)\s*[:：]", re.I)
@@ -158,7 +161,9 @@ def _lettered(segments: list[Segment]) -> None:
     if not head.style and (letter := _LETTER.match(head.rest)):
         segments[0].mark = replace(head, rest=head.rest[letter.end() :], offset=head.offset + letter.end())
     answers = [s for s in segments[1:] if not s.code and _ANSWER_LETTER.match(s.text)]
-    if head.label == "q" and len(answers) == 1 and not any(s.mark.label == "a" for s in segments):
+    asked = head.label == "q" or "q" in head.style.split("+")
+    single = len(answers) == 1 and not any(s.mark.label == "a" or _NEXT_LETTER.match(s.text) for s in segments[1:])
+    if asked and single:
         begin = _ANSWER_LETTER.match(answers[0].text)
         assert begin is not None
         rest = answers[0].text[begin.end() :].rstrip()
@@ -305,6 +310,9 @@ def find_key(block: Block) -> None:
         if explains and first.text[explains.end() :].strip():
             first.column += explains.end()
             first.text = first.text[explains.end() :]
+    if _OMITTED.fullmatch(block.answer.text):
+        for piece in block.answer.pieces:
+            piece.text = ""
 
 
 def _take_from(block: Block, piece: Piece) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from ..model import Piece
+from . import keys
 from .segment import Segment
 
 _PREFIX = re.compile(
@@ -44,6 +45,8 @@ class Options:
     items: list[tuple[str, list[Piece]]] = field(default_factory=list)
     right: list[str] = field(default_factory=list)
     cut: int = 0
+    lettered: bool = True
+    """Whether they have letters or numbers, or boxes, and not only rings."""
 
 
 def find(segments: list[Segment], stop: int | None) -> Options | None:
@@ -56,9 +59,13 @@ def find(segments: list[Segment], stop: int | None) -> Options | None:
     orders = ("①1" if stop else "①") if _ORDER.search(asked) else ""
     for k in range(1, end):
         found = _read(segments, k, end, orders)
-        if found is not None and (found.right or segments[k].text.lstrip()[0] not in _RINGS or _CHOOSES.search(asked)):
+        if found is not None and (found.right or found.lettered or _CHOOSES.search(asked) or _are_verdicts(found)):
             return found
     return _behind_question(segments[0], orders)
+
+
+def _are_verdicts(found: Options) -> bool:
+    return len(found.items) == 2 and {keys.truth(pieces[0].text) for _, pieces in found.items} == {True, False}
 
 
 def begin(segments: list[Segment], k: int) -> bool:
@@ -91,7 +98,7 @@ def _read(segments: list[Segment], first: int, stop: int, orders: str) -> Option
     family = _family(segments[first], orders)
     if not family:
         return None
-    out = Options(first, first)
+    out = Options(first, first, lettered=family != "[" or segments[first].text.lstrip()[0] not in _RINGS)
     bold: list[str] = []
     k = first
     while k < stop and len(out.items) < 10:

@@ -57,6 +57,7 @@ _CHAPTER = re.compile(
 _CAPITALS = re.compile(r"[A-Z][A-Z &/,'’-]{4,40}[A-Z]")
 """A line in capitals: a heading of a document without markup."""
 _LETTER = re.compile(r"[^\W_]")
+_BOLD_OPTION = re.compile(r"[(（]?[A-H][.．、)）]\s*\S")
 
 
 @dataclass(slots=True)
@@ -172,6 +173,8 @@ def _is_heading(segment: Segment) -> bool:
     text = segment.text.strip()
     if segment.mark.level:
         return True
+    if segment.mark.whole_bold and _BOLD_OPTION.match(segment.mark.rest):
+        return False
     if segment.mark.whole_bold and names_exercise(text):
         return True
     if len(text) <= 60 and segment.mark.style in ("", "hanzi", "roman") and _EXERCISES.fullmatch(text.rstrip("?？")):

@@ -27,7 +27,8 @@ _CHROME = words(
     "login signup subscribe newsletter popup modal qrcode reward cookie cookies consent gdpr footer topbar "
     "masthead skip vote votes vote-count upvote voting post-meta entry-meta meta-info byline user-info post-signature "
     "author-info post-stats comment-count post-actions post-footer hot-network-questions "
-    "comment-list comments cookie-banner site-header page-header sr-only visually-hidden"
+    "comment-list comments cookie-banner site-header page-header sr-only visually-hidden "
+    "ad sponsor sponsored gutter lineno linenos linenums line-numbers hljs-ln-numbers"
 )
 _ROLES = words(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar"
