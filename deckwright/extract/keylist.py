@@ -26,6 +26,7 @@ _ONE = re.compile(
     rf"(?P<key>{_LETTERS}|[{_TRUTHS}]|正确|错误|True|False)[)）]?(?![\w\u4e00-\u9fff])[\s,，、;；.。|]*",
     re.I,
 )
+_BETWEEN = " \t,，;；、|"
 _TABLE_RULE = re.compile(r"[\s|:=+-]+")
 _IS_KEY = re.compile(rf"[A-H]{{1,8}}|[a-h]{{1,8}}|[{_TRUTHS}]|正确|错误|True|False", re.I)
 _CELL = re.compile(r"\s*[|\t]\s*|\s{2,}|(?<=\d)\s(?=\d)|(?<=[A-Ha-h√×])\s(?=[A-Ha-h√×])")
@@ -83,6 +84,9 @@ def leading(segment: Segment) -> tuple[list[Found], int]:
     _, position = section(text)
     out: list[Found] = []
     while position < len(text):
+        if text[position] in _BETWEEN:
+            position += 1
+            continue
         many = _RANGE.match(text, position)
         if many:
             found = _spread(many)

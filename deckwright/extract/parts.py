@@ -159,6 +159,7 @@ def numbered(segment: Segment) -> list[Segment]:
             break
         last, end = out[-1], found.end() - found.start()
         out[-1:] = cut(last, found.start())
+        out[-2].mark = replace(last.mark, rest=out[-2].text[last.mark.offset :].strip())
         rest = out[-1].text[end:].rstrip()  # read again, 7.1912 would be one number
         out[-1].mark = replace(segment.mark, value=value, rest=rest, offset=end)
     return out

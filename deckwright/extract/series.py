@@ -118,6 +118,7 @@ def _collect(segments: list[Segment]) -> list[Series]:
     open_chains: dict[str, list[Series]] = {}
     plain: dict[str, Series] = {}
     ruled = _under_notice(segments)
+    tail = next((k for k in range(len(segments) - 1, -1, -1) if (n := segments[k].noise) is not None and n.tail), -1)
     for i, segment in enumerate(segments):
         mark = segment.mark
         is_advert = segment.noise is not None and segment.noise.reason == "advert" and mark.value is not None
@@ -142,7 +143,9 @@ def _collect(segments: list[Segment]) -> list[Series]:
             chain.running += (asks - chain.running) / len(chain.asks)
             chain.signs.add(mark.sign)
         elif mark.label == "q" or mark.level or mark.whole_bold or style == "summary":
-            if mark.label != "q" and is_chapter(mark.rest):
+            if mark.label != "q" and (is_chapter(mark.rest) or segment.ends):
+                continue
+            if mark.label == "q" and _is_recommended(segments, i, tail):
                 continue
             entry = plain.setdefault(style, Series(style))
             entry.members.append(i)
@@ -164,6 +167,11 @@ def _is_title(entry: Series, segments: list[Segment]) -> bool:
     below = [s.mark.level for s in segments[first + 1 :] if s.mark.level and not s.noise]
     enough = 3 if segments[first].mark.rest.endswith(("?", "？")) else 2
     return len(below) >= enough and min(below) > level
+
+
+def _is_recommended(segments: list[Segment], i: int, tail: int) -> bool:
+    """Whether a label stands among links to other pages, behind the last heading for such: no answer follows it."""
+    return 0 <= tail < i and not any(s.mark.label == "a" for s in segments[i + 1 : i + 4])
 
 
 def _continue(open_chains: list[Series], segment: Segment, value: int) -> Series | None:

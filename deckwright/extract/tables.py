@@ -17,6 +17,8 @@ from .work import Work, push
 _RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*(?:\||$))+\s*")
 _BAR = re.compile(r"(?<!\\)\|")
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
+_REMARKS = re.compile(r"备\s?注|remarks?|notes?", re.I)
+_SHORT_REMARK = 12
 _ASKED = 0.6
 """Share of the cells of a column that must ask if no heading says that it holds questions."""
 
@@ -96,7 +98,7 @@ def _with_columns(first: int, end: int, rows: list[tuple[Segment, list[str]]]) -
     if labelled is not None:
         return labelled
     header = [cell.strip("* ") for cell in rows[0][1]]
-    columns = fields_of(header, terms=False)
+    columns = _without_remarks(fields_of(header, terms=False), header, rows[1:])
     if "question" in columns:
         place = columns.index("question")
         if "answer" not in columns and "" in columns[place + 1 :]:
@@ -116,6 +118,16 @@ def _with_columns(first: int, end: int, rows: list[tuple[Segment, list[str]]]) -
     columns[place], columns[answer] = "question", "answer"
     body = rows if asking(rows[0][1][place]) >= 0.85 else rows[1:]
     return _Table(first, end, body, columns)
+
+
+def _without_remarks(columns: list[str], header: list[str], rows: list[tuple[Segment, list[str]]]) -> list[str]:
+    """The columns, one of short remarks (``高频``, ``常错``) as what it is: nothing that explains an answer."""
+    out = list(columns)
+    for place, name in enumerate(columns):
+        cells = [cells[place] for _, cells in rows if len(cells) > place and cells[place]]
+        if name == "explanation" and _REMARKS.fullmatch(header[place]) and all(len(c) <= _SHORT_REMARK for c in cells):
+            out[place] = "other"
+    return out
 
 
 def _labelled(first: int, end: int, rows: list[tuple[Segment, list[str]]]) -> _Table | None:
