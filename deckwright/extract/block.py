@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from ..model import Piece
 from . import keys, options
 from .asking import asking
-from .cards import SIGN
 from .segment import Segment
 
 STEP_WORDS = re.compile(r"步骤|顺序|排序|次序|流程|先后|order|sequence|steps", re.I)
@@ -37,7 +36,6 @@ _SORT_ALONE = re.compile(
 _SEPARATOR = re.compile(r"\s*(?:::|:(?=\s)|\|(?!\|)|→|->|=>|⇒|➜|➔|➡\ufe0f?|»|>>|—+(?=\s)|–(?=\s))\s*")
 """What may stand between a question and its answer."""
 _DASH = re.compile(r"-\s+")
-_TURNED = re.compile(r":::\s*")
 _LETTER = re.compile(r"[(（]?[a-hA-H][)）.、]\s*(?=\S)")
 _KEY_AT_END = re.compile(
     r"\s*[【\[(（]?\s*(?:正确答案|参考答案|答案|Correct answer|Answer)\s*[】\])）]?\s*[:：]?"
@@ -233,15 +231,17 @@ def _with_options(block: Block, segments: list[Segment], found: options.Options)
 def _plain(block: Block, segments: list[Segment]) -> None:
     """No label and no options: the first line asks, the rest answers."""
     text, offset = segments[0].mark.rest, segments[0].mark.offset
-    card = SIGN.search(text) if segments[0].mark.card else None
-    cut = card.start() if card else _question_ends(text)
+    ends, begins = segments[0].mark.ends
+    cut = ends or _question_ends(text)
     bold = segments[0].mark.bold_until
-    if 0 < bold < len(text) and asking(text[:bold]) >= 0.6 and not card:
+    if 0 < bold < len(text) and asking(text[:bold]) >= 0.6 and not ends:
         cut = bold
     block.question.add(segments[0], text[:cut].strip(), offset)
-    if text[cut:].strip():
+    if ends:
+        block.answer.add(segments[0], text[begins:].rstrip(")） "), offset + begins)
+    elif text[cut:].strip():
         behind = text[cut:].strip()
-        sign = _SEPARATOR.match(behind) or _DASH.match(behind) or (_TURNED.match(behind) if card else None)
+        sign = _SEPARATOR.match(behind) or _DASH.match(behind)
         behind = behind[sign.end() :] if sign else behind
         block.answer.add(segments[0], behind, offset + text.find(behind, cut))
     k = 1

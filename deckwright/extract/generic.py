@@ -9,6 +9,7 @@ from itertools import pairwise
 from ..model import Finding, Shape
 from ..text.canonical import canonical
 from . import block, finish, unmarked
+from .cards import end_of_card
 from .furniture import mark_contents
 from .glue import split_chains, unglue
 from .segment import Segment, heading_level, heading_text, in_capitals, is_heading, may_be_title
@@ -97,11 +98,12 @@ def _one(
     """One question, from its first line to the next question or heading; ``last``: it is the last one of a list without
     answers, and what follows a blank line is none of its answer."""
     start, following = span
-    last = last or part[start].mark.card
     stop = next(
         (k for k in range(start + 1, following) if k in heads or (last and part[k].blank_before and not part[k].code)),
         following,
     )
+    if part[start].mark.card:
+        stop = end_of_card(part, start, stop)
     if part[start].noise:  # a numbered advert, with what stands below it
         for segment in part[start:stop]:
             work.drop(segment, "advert")

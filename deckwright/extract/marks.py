@@ -34,7 +34,8 @@ class Mark:
     sign: str = ""  # the number exactly as written, without digits
     bold_until: int = 0  # where in ``rest`` the bold beginning ends: the question, if the answer follows in the line
     verdict: str = ""  # the key, where it is printed before the number
-    card: bool = False  # whether it begins a card that ends at the next blank line; see cards.py
+    card: bool = False  # whether it begins a card of a note-taking program; see cards.py
+    ends: tuple[int, int] = (0, 0)  # where in ``rest`` the sign stands between question and answer, if that is known
 
 
 def mark(text: str) -> Mark:
