@@ -118,12 +118,16 @@ def parse(segments: list[Segment]) -> Block:
     return block
 
 
+def _between_verdicts(block: Block) -> bool:
+    """Whether true and false are the options."""
+    return len(block.options) == 2 and {keys.truth(raw.text) for _, raw in block.options} == {True, False}
+
+
 def _as_verdict(block: Block) -> None:
     """A choice between true and false is a true-false question."""
-    texts = [raw.text.strip().lower() for _, raw in block.options]
-    truths = [keys.truth(text) for text in texts]
-    if len(texts) != 2 or set(truths) != {True, False}:
+    if not _between_verdicts(block):
         return
+    truths = [keys.truth(raw.text) for _, raw in block.options]
     key = block.key
     if key is not None and key.letters is not None and len(key.letters) == 1:
         letters = [letter.upper() for letter, _ in block.options]
@@ -371,7 +375,8 @@ def _take_first(block: Block, first: Piece) -> None:
         first, found = (later, keys.at_start(later.text)) if later is not None else (first, None)
     if found and found.letters and not _are_labels(block, found.letters):
         found = None
-    if found and (found.letters is not None if block.options else is_truth and found.truth is not None):
+    chosen = found is not None and (found.letters is not None or _between_verdicts(block))
+    if found and (chosen if block.options else is_truth and found.truth is not None):
         block.key = found
         if found.start == 0:
             first.column += found.end

@@ -194,9 +194,12 @@ def _is_title(part: list[Segment], k: int, starts: set[int], bare: bool) -> bool
 
     ``bare``: most questions have nothing behind them, so that this line is no answer either.
     """
-    if k < 0 or k in starts or part[k + 1].mark.value not in (1, None):
+    if k < 0 or k in starts:
         return False
     segment, following = part[k], part[k + 1].mark
+    if following.value not in (1, None):  # 下面几题的括号在后面：
+        told = segment.text.rstrip().endswith((":", "：")) and not segment.mark.label and not segment.code
+        return told and segment.blank_before and segment.mark.style == "" and not part[k + 1].blank_before
     if segment.mark.style.startswith("bullet") and not segment.mark.label:
         deeper = k - 1 not in starts or part[k - 1].mark.indent > segment.mark.indent
         return deeper and following.indent > segment.mark.indent and not segment.code

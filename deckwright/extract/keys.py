@@ -64,7 +64,7 @@ def _key(match: re.Match[str], text: str) -> Key:
 
 def truth(text: str) -> bool | None:
     """Whether a text is a word for true or for false; None for anything else."""
-    match = _WHOLE.fullmatch(text)
+    match = _WHOLE.fullmatch(text.strip().capitalize())
     if match and match["letters"]:
         return {"t": True, "f": False}.get(text.strip().lower())
     return None if match is None else match["true"] is not None

@@ -75,13 +75,15 @@ class Segment:
     """Whether it is noise if it stands among the last lines of the document."""
     heading: bool | None = None
     """What `is_heading` found, once it was asked."""
+    below: float = 0.0
+    """How much the next line asks, where a number stands in a line of its own."""
     _asked: tuple[str, float] = ("", 0.0)
 
     @property
     def asks(self) -> float:
         """How much the text behind the marker looks like a question, 0 … 1."""
-        if self.code:
-            return 0.0
+        if self.code or not self.mark.rest:
+            return self.below
         if self._asked[0] is not self.mark.rest:
             self._asked = (self.mark.rest, asking(self.mark.rest))
         return self._asked[1]
