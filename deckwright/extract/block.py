@@ -12,7 +12,7 @@ from .segment import Segment
 
 STEP_WORDS = re.compile(r"步骤|顺序|排序|次序|流程|先后|order|sequence|steps", re.I)
 TRUTH_WORDS = re.compile(
-    r"对还是|对吗|是否正确|判断(?:题|正误|对错|是非|下列|以下|下面|[:：]|$)|^(?:请)?判断(?!.*[?？])|正确吗|对不对|是对的吗|true or false|对错",
+    r"对还是|对吗|是否正确|判断(?:题|正误|对错|是非|下列|以下|下面|[:：]|$)|^(?:请)?判断(?!.*[?？])|正确吗|对不对|是对的吗|true or false|true\s*/\s*false|对错",
     re.I,
 )
 LIST_ITEM = re.compile(r"\s*(?:[-*+•●▪]\s|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?)")
@@ -21,7 +21,7 @@ _INLINE_LABEL = re.compile(
     r"|(?:参考答案|正确答案|答案|回答|解答|答|解|A|Answer|Ans)\s?\d{0,4}\s*[:：])\s*"
 )
 _EXPLAINS = re.compile(
-    r"\s*(?:[-*+•]\s+)?(?:[【\[(（]\s*(?P<inside>%(words)s)\s*[】\])）]\s*[:：]?|(?:%(words)s)\s*[:：])\s*"
+    r"\s*(?:[-*+•]\s+)?(?:[【\[(（]\s*(?P<inside>%(words)s)\s*[】\])）]\s*[:：]?|(?:%(words)s)\s*[:：]|Sol\.(?=\s))\s*"
     % {
         "words": r"答案解析|试题解析|题目解析|本题解析|解析|分析|详解|解释|理由|原因|说明|点评|更正|改正|纠正|订正|解题思路|思路|解题技巧|技巧|点拨"
         r"|Explanation|Why|Reason(?:ing)?|Rationale|Correction|Note"
@@ -44,6 +44,7 @@ _KEY_AT_END = re.compile(
 )
 """The key behind the last option, in its line."""
 _ANSWER_LETTER = re.compile(r"\s*(?:\*\*)?(?:A[.．、)）>/]|[(（]A[)）])(?:\*\*)?\s*(?=\S)")
+_ANSWER_LETTER_OR_OPTION = re.compile(r"\s*(?:[-*+•]\s+)?(?:\*\*)?[(（]?A\s*[.．、)）:：]")
 _NEXT_LETTER = re.compile(r"\s*(?:\*\*)?[(（]?B[.．、)）>/]")
 _OMITTED = re.compile(r"\s*[(（]?\s*(?:略|暂无(?:解析|答案)?|omitted)\s*[)）]?[。.]?\s*", re.I)
 """What is written where an answer or an explanation is left out."""
@@ -99,7 +100,8 @@ def parse(segments: list[Segment]) -> Block:
     block = Block()
     segments = _from_wording(segments)
     _lettered(segments)
-    label = next((k for k, s in enumerate(segments) if k and s.mark.label == "a" and not s.code), None)
+    labels = [k for k, s in enumerate(segments) if k and s.mark.label == "a" and not s.code]
+    label = next((k for k in labels if not (_ANSWER_LETTER_OR_OPTION.match(segments[k].text) and options.begin(segments, k))), None)
     if label is None:
         label = 0 if _inline_answer(segments[0]) else None
     found = options.find(segments, label)

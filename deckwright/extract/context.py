@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from .asking import asking, has_blank
 from .marks import Mark
@@ -13,12 +14,14 @@ _LONE = re.compile(r"\s*(?:No\.\s?|[#＃]\s?)?0?(\d{1,2})\s*[.、]?\s*", re.I)
 _FILLED = re.compile(r"(?<=[。.！!？?)）])\s*[(（]\s*(?=[^()（）]{1,60}[)）]\s*$)")
 _REMARK = re.compile(r"《|提示|填|例如|保留|单位|不考虑|写出|可以|每空|分$|年|卷|注意|hint|e\.g\.|round", re.I)
 """What else stands in parentheses behind a sentence: where it comes from, how to answer."""
+_LETTER = re.compile(r"\(?([a-z])[).]\s*(?=\S)")
 _LEAST = 3
 
 
 def mark_context(segments: list[Segment]) -> None:
     """Look for both and mark what was found."""
     _mark_lone_numbers(segments)
+    _mark_letters(segments)
     _mark_fillings(segments)
 
 
@@ -37,6 +40,32 @@ def _mark_lone_numbers(segments: list[Segment]) -> None:
     for number, (k, ask) in enumerate(zip(found, below, strict=True), 1):
         segments[k].mark = Mark("alone", number, "", len(segments[k].text), segments[k].mark.indent)
         segments[k].below = ask
+
+
+def _mark_letters(segments: list[Segment]) -> None:
+    """Give lines ``a) …? b) …?`` directly below a heading a question's number, if they ask and answers stand between."""
+    for k, segment in enumerate(segments[:-1]):
+        if segment.mark.style in ("", "roman") and segments[k + 1].text[:2] in ("a)", "a.", "(a") and not segment.code:
+            titled = is_heading(segment) or segment.mark.style == "roman"
+            chain = _letters(segments, k + 1) if titled else []
+            asks = [asking(segments[i].text[found.end() :]) for i, found in chain]
+            apart = sum(b - a > 1 for (a, _), (b, _) in pairwise(chain))
+            if len(chain) > 1 and sum(ask >= 0.65 for ask in asks) * 10 >= 7 * len(asks) and apart * 2 >= len(chain) - 1:
+                for number, (i, found) in enumerate(chain, 1):
+                    rest = segments[i].text[found.end() :].rstrip()
+                    segments[i].mark = Mark("letter", number, rest, found.end(), 0)
+
+
+def _letters(segments: list[Segment], first: int) -> list[tuple[int, re.Match[str]]]:
+    """Lines from ``first`` on that begin with a, b, c …, up to the next heading."""
+    out: list[tuple[int, re.Match[str]]] = []
+    for i in range(first, len(segments)):
+        match = _LETTER.match(segments[i].text)
+        if match and ord(match[1]) - ord("a") == len(out) and not segments[i].code:
+            out.append((i, match))
+        elif is_heading(segments[i]) or segments[i].mark.style == "roman":
+            break
+    return out
 
 
 def _mark_fillings(segments: list[Segment]) -> None:

@@ -125,7 +125,7 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
     for k in range(1, len(lines)):
         segment = lines[k]
         alone = not (lines[k - 1].noise or (k + 1 < len(lines) and lines[k + 1].noise))
-        is_word = segment.noise is not None and segment.noise.reason == "chrome" and not segment.noise.page
+        is_word = segment.noise is not None and segment.noise.reason == "chrome" and not segment.noise.page and "<" not in segment.text
         if segment.noise and not (is_word and alone and len(segment.text.strip()) <= 4 and not at_end):
             work.drop(segment, segment.noise.reason)
         elif segment.noise:

@@ -34,7 +34,7 @@ NUMBER = re.compile(
         r"[(（](?P<parens>\d{1,6})[)）]",
         rf"[\[【〔〖《「<]\s*(?:第|{_NAMED}|Q|No\.?)?\s*(?P<square>\d{{1,4}})\s*[题问]?\s*[\]】〕〗》」>]\s*[.．、:：]?",
         rf"第\s*(?P<ordinal>\d{{1,6}}|[{HANZI}]{{1,5}})\s*[小大]?[题问](?:\s*[:：、.．)）])?",
-        rf"(?:{_NAMED_ENGLISH}|{_NAMED})\s?(?:No\.?\s?|[.#-]\s?)?(?P<q>\d{{1,6}})(?:\s*(?:of|/)\s*\d{{1,4}}\b)?"
+        rf"(?:NEW\s)?(?:{_NAMED_ENGLISH}|{_NAMED})\s?(?:No\.?\s?|[.#-]\s?)?(?P<q>\d{{1,6}})(?:\s*(?:of|/)\s*\d{{1,4}}\b)?"
         r"(?:\s*[(（][^()（）\d]{1,14}[)）](?=\s*[:：]))?\s*(?:[、.．:：)）\]】|]|[-–—](?=\s)|(?=\s|\*\*)|$)",
         r"(?:No\.?|№|#)\s?(?P<no>\d{1,4})\s*(?:[.:：、)]\s*|\s+)(?=\S)",
         rf"(?:{_NAMED}|问|第)\s?(?P<hanziq>[{HANZI}]{{1,4}})\s*[、.．:：)）]",
@@ -98,6 +98,7 @@ A_LABEL = re.compile(
     _any(
         rf"[\[【(（]?\s*(?:{_ANSWERED})\s*[\]】)）]?\**\s*(?P<n>\d{{1,4}})?\s*\**(?:[:：.、]|[-–—](?=\s))\**\s*",
         r"[\[【](?:参考答案|正确答案|标准答案|答案解析|答案|解答|解析|答|A|Answer)[\]】]\s*|[(（]答[)）]\s*",
+        r"(?:Accepted|Best|Top|Chosen)\s+answers?\b[^:：。]{0,40}[:：]\s*",
         r"A\s*(?P<m>\d{1,4})?\s*\**[:：]\**\s*",
         r"A(?P<k>\d{1,4})\s*[.、)）]\s*",
         r"[✅💡👉]\ufe0f?(?=\s*\S)\s*",
@@ -120,6 +121,7 @@ BEGINS = re.compile(
 )
 """How a line with a marker begins; all other lines, most of a document, have none."""
 _INLINE_TAGS = "b|strong|em|i|u|font|span|p|div|li|h[1-6]"
+INLINE = re.compile(rf"</?(?:{_INLINE_TAGS})\b[^<>]{{0,100}}>", re.I)
 TAGS = re.compile(rf"(?:\s*<(?:{_INLINE_TAGS})\b[^<>]{{0,100}}>)+\s*", re.I)
 END_TAGS = re.compile(rf"(?:\s*</?(?:{_INLINE_TAGS}|br|summary)\b[^<>]{{0,100}}>)+\s*$", re.I)
 CLOSERS = re.compile(r"\s*(?:</\w{1,7}>\s*)+")

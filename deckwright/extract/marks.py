@@ -50,7 +50,7 @@ def mark(text: str) -> Mark:
         inner.style = "+".join(part for part in ("summary", inner.style) if part)
         inner.offset += summary.start("text")
         inner.whole_bold, inner.level, inner.bold_until = False, 0, 0
-        if p.REVEALS.fullmatch(summary.group("text")):
+        if p.REVEALS.fullmatch(p.INLINE.sub("", summary.group("text"))):
             inner.label, inner.rest, inner.offset = "a", "", len(text)
         elif inner.label == "q":
             inner.label = ""

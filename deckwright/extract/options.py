@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..model import Piece
 from . import keys
+from .asking import asking
 from .segment import Segment
 
 _PREFIX = re.compile(
@@ -59,6 +60,8 @@ def find(segments: list[Segment], stop: int | None) -> Options | None:
     orders = ("①1" if stop else "①") if _ORDER.search(asked) else ""
     for k in range(1, end):
         found = _read(segments, k, end, orders)
+        if found is not None and found.right == [] and all(asking(pieces[0].text) >= 0.85 for _, pieces in found.items):
+            return None  # parts of the question
         if found is not None and (found.right or found.lettered or _CHOOSES.search(asked) or _are_verdicts(found)):
             return found
     return _behind_question(segments[0], orders)

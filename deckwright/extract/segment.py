@@ -47,14 +47,15 @@ _STARS = re.compile(r"(\*{1,6})\s+\S")
 _UNDERLINE = re.compile(r"\s*([=\-~^])\1{2,}\s*")
 _STOPS = ("。", "；", "，", ";", ",")
 _ANCHOR = re.compile(r"\s*(?:[-*+]\s+)?(?:\d{1,3}[.)]\s+)?\*{0,2}\[[^\]]{1,200}\]\(#[^()\s]{0,200}\)\*{0,2}\s*")
+_ANCHOR_ROW = re.compile(r"\s*\|(?:[^|\[\]]{0,40}\|){0,2}\s*\[[^|]{1,200}\]\(#[^()\s|]{0,200}\)\s*\|(?:[^|\[\]]{0,40}\|){0,2}\s*")
 _LEADERS = re.compile(r"[^.·…]{2,80}(?:[.·…]\s?){3,}\s*\d{1,4}\s*")
 _CONTENTS = Noise("contents", False)
 _CHAPTER = re.compile(
     r"(?:(?:案例|材料|专题|模块|主题|板块)\s*[一二三四五六七八九十\d]{1,3}(?=\s|[:：]|$)|第\s*[一二三四五六七八九十百\dIVX]{1,4}\s*[章节讲部篇课卷]"
-    r"|(?:Chapter|Part|Section|Unit|Lesson|Lecture|Week|Day|Session|Module|Round|Card|Flashcard|卡片)\s+[\dIVX]{1,4}\b|\d{2}(?:-\d{2})?\s+(?=[\u4e00-\u9fffA-Za-z]))",
+    r"|(?:Chapter|Part|Section|Unit|Lesson|Lecture|Week|Day|Session|Module|Round|Card|Flashcard|卡片)\s+(?:[\dIVX]{1,4}|[A-H])\b|\d{2}(?:-\d{2})?\s+(?=[\u4e00-\u9fffA-Za-z]))",
     re.I,
 )
-_CAPITALS = re.compile(r"[A-Z][A-Z &/,'’-]{4,40}[A-Z]")
+_CAPITALS = re.compile(r"[A-Z][A-Z &/,'’:–-]{4,50}[A-Z]")
 """A line in capitals: a heading of a document without markup."""
 _LETTER = re.compile(r"[^\W_]")
 _BOLD_OPTION = re.compile(r"[(（]?[A-H][.．、)）]\s*\S")
@@ -147,7 +148,7 @@ def _recognise(segment: Segment) -> None:
 
 def _noise(text: str) -> Noise | None:
     """What a line was recognised as; links into the document, and dots that lead to a page, are its contents."""
-    if "](#" in text and _ANCHOR.fullmatch(text):
+    if "](#" in text and (_ANCHOR.fullmatch(text) or _ANCHOR_ROW.fullmatch(text)):
         return _CONTENTS
     if text[-1:].isdigit() and len(text) <= 120 and _LEADERS.fullmatch(text):
         return _CONTENTS

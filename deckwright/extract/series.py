@@ -118,7 +118,7 @@ def _collect(segments: list[Segment]) -> list[Series]:
     open_chains: dict[str, list[Series]] = {}
     plain: dict[str, Series] = {}
     ruled = _under_notice(segments)
-    tail = next((k for k in range(len(segments) - 1, -1, -1) if (n := segments[k].noise) is not None and n.tail), -1)
+    tails = [k for k, s in enumerate(segments) if s.noise is not None and s.noise.tail]
     for i, segment in enumerate(segments):
         mark = segment.mark
         is_advert = segment.noise is not None and segment.noise.reason == "advert" and mark.value is not None
@@ -145,7 +145,7 @@ def _collect(segments: list[Segment]) -> list[Series]:
         elif mark.label == "q" or mark.level or mark.whole_bold or style == "summary":
             if mark.label != "q" and (is_chapter(mark.rest) or segment.ends):
                 continue
-            if mark.label == "q" and _is_recommended(segments, i, tail):
+            if mark.label == "q" and tails and _is_recommended(segments, i, tails):
                 continue
             entry = plain.setdefault(style, Series(style))
             entry.members.append(i)
@@ -169,9 +169,12 @@ def _is_title(entry: Series, segments: list[Segment]) -> bool:
     return len(below) >= enough and min(below) > level
 
 
-def _is_recommended(segments: list[Segment], i: int, tail: int) -> bool:
-    """Whether a label stands among links to other pages, behind the last heading for such: no answer follows it."""
-    return 0 <= tail < i and not any(s.mark.label == "a" for s in segments[i + 1 : i + 4])
+def _is_recommended(segments: list[Segment], i: int, tails: list[int]) -> bool:
+    """Whether a label stands among links to other pages, behind a heading for such: no answer follows it."""
+    before = bisect_right(tails, i)
+    if not before or any(s.mark.label == "a" for s in segments[i + 1 : i + 4]):
+        return False
+    return all(s.mark.value is None for s in segments[tails[before - 1] + 1 : i][:20])
 
 
 def _continue(open_chains: list[Series], segment: Segment, value: int) -> Series | None:

@@ -17,6 +17,8 @@ from .work import Work, push
 _RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*(?:\||$))+\s*")
 _BAR = re.compile(r"(?<!\\)\|")
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
+_TO_HERE = re.compile(r"\[.{1,200}\]\(#[^()]{0,200}\)")
+"""A link into the document itself."""
 _REMARKS = re.compile(r"备\s?注|remarks?|notes?", re.I)
 _SHORT_REMARK = 12
 _ASKED = 0.6
@@ -105,6 +107,9 @@ def _with_columns(first: int, end: int, rows: list[tuple[Segment, list[str]]]) -
             columns[columns.index("", place + 1)] = "answer"
         answered = "answer" in columns or "options" in columns or "A" in columns
         asked = _share([cells[place] for _, cells in rows[1:] if len(cells) > place])
+        links = sum(len(cells) > place and bool(_TO_HERE.fullmatch(cells[place])) for _, cells in rows[1:])
+        if links * 2 > len(rows) - 1:
+            return None  # a table of contents
         return _Table(first, end, rows[1:], columns) if len(rows) > 1 and (answered or asked >= _ASKED) else None
     width = len(rows[0][1])
     asks = [_share([cells[c] for _, cells in rows[1:] if len(cells) > c]) for c in range(width)]
