@@ -105,7 +105,9 @@ def parse(segments: list[Segment]) -> Block:
     if label is None:
         label = 0 if _inline_answer(segments[0]) else None
     found = options.find(segments, label)
-    if found is not None:
+    if found is not None and not found.items:
+        _with_parts(block, segments, found.end, label)
+    elif found is not None:
         _with_options(block, segments, found)
     elif label is not None:
         _with_label(block, segments, label)
@@ -232,6 +234,17 @@ def _with_options(block: Block, segments: list[Segment], found: options.Options)
             _labelled(block, segment)
         else:
             block.answer.add(segment)
+
+
+def _with_parts(block: Block, segments: list[Segment], end: int, label: int | None) -> None:
+    """The question has parts, (a) and (b), up to segment ``end``; the rest answers."""
+    block.question.add(segments[0], segments[0].mark.rest, segments[0].mark.offset)
+    for segment in segments[1 : label or end]:
+        block.question.add(segment)
+    if label:
+        _labelled(block, segments[label])
+    for segment in segments[label + 1 if label else end :]:
+        block.answer.add(segment)
 
 
 def _plain(block: Block, segments: list[Segment]) -> None:

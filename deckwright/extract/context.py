@@ -44,6 +44,7 @@ def _mark_lone_numbers(segments: list[Segment]) -> None:
 
 def _mark_letters(segments: list[Segment]) -> None:
     """Give lines ``a) …? b) …?`` directly below a heading a question's number, if they ask and answers stand between."""
+    runs = 0
     for k, segment in enumerate(segments[:-1]):
         if segment.mark.style in ("", "roman") and segments[k + 1].text[:2] in ("a)", "a.", "(a") and not segment.code:
             titled = is_heading(segment) or segment.mark.style == "roman"
@@ -51,9 +52,10 @@ def _mark_letters(segments: list[Segment]) -> None:
             asks = [asking(segments[i].text[found.end() :]) for i, found in chain]
             apart = sum(b - a > 1 for (a, _), (b, _) in pairwise(chain))
             if len(chain) > 1 and sum(ask >= 0.65 for ask in asks) * 10 >= 7 * len(asks) and apart * 2 >= len(chain) - 1:
+                runs += 1
                 for number, (i, found) in enumerate(chain, 1):
                     rest = segments[i].text[found.end() :].rstrip()
-                    segments[i].mark = Mark("letter", number, rest, found.end(), 0)
+                    segments[i].mark = Mark(f"letter{runs}", number, rest, found.end(), 0)
 
 
 def _letters(segments: list[Segment], first: int) -> list[tuple[int, re.Match[str]]]:

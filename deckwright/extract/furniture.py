@@ -41,7 +41,7 @@ def mark_furniture(segments: list[Segment]) -> None:
     edges = [
         k
         for k, s in enumerate(segments)
-        if k not in pages and len(s.text) <= _LONGEST and (k == 0 or k - 1 in pages or k + 1 in pages)
+        if k not in pages and len(s.text) <= _LONGEST and s.mark.value is None and (k == 0 or k - 1 in pages or k + 1 in pages)
     ]
     seen = Counter(_form(segments[k]) for k in edges)
     for k in pages:

@@ -51,7 +51,8 @@ class Options:
 
 
 def find(segments: list[Segment], stop: int | None) -> Options | None:
-    """The options of a question, looked for before segment ``stop``, which holds the answer's label.
+    """The options of a question, looked for before segment ``stop``, which holds the answer's label; without items where
+    they are parts of the question.
 
     Where the question asks for an order, numbers in circles mark steps, and digits if an answer follows.
     """
@@ -60,11 +61,18 @@ def find(segments: list[Segment], stop: int | None) -> Options | None:
     orders = ("①1" if stop else "①") if _ORDER.search(asked) else ""
     for k in range(1, end):
         found = _read(segments, k, end, orders)
-        if found is not None and found.right == [] and all(asking(pieces[0].text) >= 0.85 for _, pieces in found.items):
-            return None  # parts of the question
+        if found is not None and not found.right and _ask(found):
+            found.items = []
+            return found
         if found is not None and (found.right or found.lettered or _CHOOSES.search(asked) or _are_verdicts(found)):
             return found
     return _behind_question(segments[0], orders)
+
+
+def _ask(found: Options) -> bool:
+    """Whether they are questions themselves: ``(a) What …? (b) Explain …``."""
+    texts = [pieces[0].text for _, pieces in found.items]
+    return any(text.endswith(("?", "？")) for text in texts) and all(asking(text) >= 0.85 for text in texts)
 
 
 def _are_verdicts(found: Options) -> bool:
@@ -74,7 +82,7 @@ def _are_verdicts(found: Options) -> bool:
 def begin(segments: list[Segment], k: int) -> bool:
     """Whether options begin with a line, or stand behind a question in it: two at least."""
     segment = segments[k]
-    if segment.code:
+    if segment.code or segment.mark.style.startswith("letter"):
         return False
     if _FIRST.match(segment.text):
         for family, following in (("A", "B"), ("a", "b")):
@@ -129,7 +137,7 @@ def _read(segments: list[Segment], first: int, stop: int, orders: str) -> Option
 
 def _family(segment: Segment, orders: str) -> str:
     """``A``, ``a``, ``①`` or ``[`` (boxes to tick): how the options are marked that a line begins; empty for none."""
-    if segment.code:
+    if segment.code or segment.mark.style.startswith("letter"):
         return ""
     for family in ("A", "a", *orders):
         if family in segment.text and _at(segment, family, family):

@@ -21,6 +21,8 @@ _TO_HERE = re.compile(r"\[.{1,200}\]\(#[^()]{0,200}\)")
 """A link into the document itself."""
 _REMARKS = re.compile(r"备\s?注|remarks?|notes?", re.I)
 _SHORT_REMARK = 12
+_TERMS = 5
+"""Lines of a list of terms, at least."""
 _ASKED = 0.6
 """Share of the cells of a column that must ask if no heading says that it holds questions."""
 
@@ -85,7 +87,20 @@ def _tabbed(lines: list[Segment], k: int) -> _Table | None:
         end += 1
     if end - k < 3:
         return None
-    return _with_columns(k, end, [(s, [cell.strip() for cell in s.text.split("\t")]) for s in lines[k:end]])
+    rows = [(s, [cell.strip() for cell in s.text.split("\t")]) for s in lines[k:end]]
+    found = _with_columns(k, end, rows)
+    whole = end - k >= _TERMS and end - k == len(lines) and count == 1
+    return found or (_Table(k, end, rows, ["question", "answer"]) if whole and _are_terms([cells for _, cells in rows]) else None)
+
+
+def _are_terms(rows: list[list[str]]) -> bool:
+    """Whether a document is a list of terms and what they mean, as programs for flashcards export it: all different,
+    and their meanings longer than they are."""
+    terms = [cells[0] for cells in rows]
+    asks = any(asking(term) >= 0.85 for term in terms)
+    words = sum(len(cells[1]) for cells in rows) >= (1 if asks else 2) * sum(map(len, terms))
+    plain = all(cells[0] and cells[1] and not cells[0].isdecimal() for cells in rows)
+    return plain and words and len(set(terms)) == len(terms)
 
 
 def _cells(text: str) -> list[str]:
