@@ -27,6 +27,8 @@ _ONE = re.compile(
     re.I,
 )
 _BETWEEN = " \t,，;；、|"
+_KEY_ALONE = re.compile(rf"[A-H]|[{_TRUTHS}]")
+_KEYS_ALONE = re.compile(rf"(?:\s*(?:[A-H]|[{_TRUTHS}])[\s,，、;；]*){{2,}}")
 _TABLE_RULE = re.compile(r"[\s|:=+-]+")
 _IS_KEY = re.compile(rf"[A-H]{{1,8}}|[a-h]{{1,8}}|[{_TRUTHS}]|正确|错误|True|False", re.I)
 _CELL = re.compile(r"\s*[|\t]\s*|\s{2,}|(?<=\d)\s(?=\d)|(?<=[A-Ha-h√×])\s(?=[A-Ha-h√×])")
@@ -101,6 +103,17 @@ def leading(segment: Segment) -> tuple[list[Found], int]:
         out.append(Found(int(one["n"]), _key(one["key"]), segment, one.start("key")))
         position = one.end()
     return out, position
+
+
+def unnumbered(segment: Segment) -> list[Found]:
+    """The keys of a line that names a part and gives a key for each of its questions, without their numbers:
+    ``二：×√√×√``. Their place among them, from 1 on, stands for the number."""
+    text = segment.text.rstrip()
+    told, begin = section(text)
+    if not told or not _KEYS_ALONE.fullmatch(text, begin):
+        return []
+    found = [match for match in _KEY_ALONE.finditer(text, begin)]
+    return [Found(place, _key(match[0]), segment, match.start()) for place, match in enumerate(found, 1)] if len(found) > 1 else []
 
 
 def _spread(many: re.Match[str]) -> list[tuple[int, keys.Key]]:

@@ -183,10 +183,12 @@ def _continue(open_chains: list[Series], segment: Segment, value: int) -> Series
     asks = segment.asks
     for chain in reversed(open_chains):
         gap = value - chain.values[-1] - 1
-        if gap < 0 or gap > _LONGEST_GAP:
+        again = gap == -1 and value > 1 and asks >= 0.85 and chain.running >= 0.65  # a number given twice
+        if (gap < 0 and not again) or gap > _LONGEST_GAP:
             continue
         cost = abs(asks - chain.running) + 0.3 * (segment.mark.sign not in chain.signs)
         cost += 0.4 * (abs(segment.mark.indent - chain.indent) > 1) + (0.5 + 0.1 * gap) * (gap > 0)
+        cost += 0.5 * again
         if gap > 0 and asks < 0.6:
             cost += 0.6
         if value == 1:
@@ -361,6 +363,10 @@ def _inside_one_item(inner: Series, outer: Series, heads: list[int], segments: l
     if item == 0 or first == outer.members[item - 1]:
         return False
     if item < len(outer.members):
+        begun_anew = inner.numbered and inner.values[0] == 1 and len(inner.members) > 2 and inner.mean >= 0.7
+        title = segments[first - 1]
+        if begun_anew and first - 1 > outer.members[item - 1] and title.blank_before and may_be_title(title):
+            return False
         return last < outer.members[item]
     if not inner.numbered:
         return False
