@@ -51,7 +51,7 @@ def _mark_letters(segments: list[Segment]) -> None:
             chain = _letters(segments, k + 1) if titled else []
             asks = [asking(segments[i].text[found.end() :]) for i, found in chain]
             apart = sum(b - a > 1 for (a, _), (b, _) in pairwise(chain))
-            if len(chain) > 1 and sum(ask >= 0.65 for ask in asks) * 10 >= 7 * len(asks) and apart * 2 >= len(chain) - 1:
+            if len(chain) > 1 and sum(ask >= 0.6 for ask in asks) * 10 >= 7 * len(asks) and apart * 2 >= len(chain) - 1:
                 runs += 1
                 for number, (i, found) in enumerate(chain, 1):
                     rest = segments[i].text[found.end() :].rstrip()

@@ -190,6 +190,8 @@ def _is_heading(segment: Segment) -> bool:
         return False
     if _CHAPTER.match(text) or is_round(segment) or in_capitals(segment):
         return True
+    if segment.mark.style == "roman" and segment.blank_before and len(segment.mark.rest) <= 40:
+        return True
     hanzi = hanzi_heading(text)
     return bool(hanzi and hanzi[1] and len(hanzi[1]) <= 30) or (segment.mark.whole_bold and segment.mark.value is None)
 
