@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from ..model import Piece
+from ..text.canonical import canonical
 from . import keys, options
 from .asking import asking
 from .segment import Segment
@@ -45,8 +46,14 @@ _KEY_AT_END = re.compile(
 """The key behind the last option, in its line."""
 _ANSWER_LETTER = re.compile(r"\s*(?:\*\*)?(?:A[.．、)）>/]|[(（]A[)）])(?:\*\*)?\s*(?=\S)")
 _ANSWER_LETTER_OR_OPTION = re.compile(r"\s*(?:[-*+•]\s+)?(?:\*\*)?[(（]?A\s*[.．、)）:：]")
+_POINTS_AT_CODE = re.compile(
+    r"(?:下面|以下|下列|如下|这段|此段).{0,12}(?:代码|程序|语句|函数|SQL|脚本|命令|片段)"
+    r"|\b(?:following|this|these|below)\b.{0,24}\b(?:code|snippet|program|function|query|command|script|print|output|lines?)\b",
+    re.I,
+)
+_ORDERS_CODE = re.compile(r"(?:请)?(?:写|编写|实现|给出)|(?:write|implement|give|complete)\b", re.I)
 _NEXT_LETTER = re.compile(r"\s*(?:\*\*)?[(（]?B[.．、)）>/]")
-_OMITTED = re.compile(r"\s*[(（]?\s*(?:略|暂无(?:解析|答案)?|omitted)\s*[)）]?[。.]?\s*", re.I)
+_OMITTED = re.compile(r"\s*[(（]?\s*(?:略|暂无(?:解析|答案)?|omitted|answer here|tbd|todo|to be (?:added|done|answered)|待补充?)\s*[)）]?[。.]?\s*", re.I)
 """What is written where an answer or an explanation is left out."""
 _ABOUT = re.compile(r"\s*(?:难度|难易程度|难易度|频率|频次|题型|出现次数|difficulty|level|category)\s*[:：].{0,30}", re.I)
 """What is told about a question beside it."""
@@ -98,6 +105,7 @@ class Block:
 def parse(segments: list[Segment]) -> Block:
     """Split the segments of one question (the first one carries its marker) into the parts."""
     block = Block()
+    verdict = segments[0].mark.verdict
     segments = _from_wording(segments)
     _lettered(segments)
     labels = [k for k, s in enumerate(segments) if k and s.mark.label == "a" and not s.code]
@@ -111,10 +119,11 @@ def parse(segments: list[Segment]) -> Block:
         _with_options(block, segments, found)
     elif label is not None:
         _with_label(block, segments, label)
+        _options_behind(block, segments, label)
     else:
         _plain(block, segments)
-    if segments[0].mark.verdict:
-        block.key = keys.whole(segments[0].mark.verdict)
+    if verdict:
+        block.key = keys.whole(verdict)
         if block.key and block.key.letters == ["F"] and not block.options:
             block.key = keys.Key("F", None, False, 0, 1)
     find_key(block)
@@ -205,6 +214,23 @@ def _with_label(block: Block, segments: list[Segment], label: int) -> None:
         block.answer.add(segment)
 
 
+def _options_behind(block: Block, segments: list[Segment], label: int) -> None:
+    """The answer stands before the options: ``^ Mercury`` / ``A Mars`` / ``B Mercury``."""
+    if not label or len(segments) < label + 3 or not options.begin(segments, label + 1):
+        return
+    found = options.find([segments[0], *segments[label + 1 :]], None)
+    if found is None or found.first != 1 or len(found.items) < 2:
+        return
+    said = canonical(segments[label].mark.rest)
+    right = [letter for letter, pieces in found.items if canonical("\n".join(p.text for p in pieces)) == said]
+    if right:
+        block.options = [(letter, Raw(pieces)) for letter, pieces in found.items]
+        block.key = keys.Key(right[0], right[:1], None, 0, 0)
+        block.answer.pieces = [Piece(segments[label].line, "")]
+        for segment in segments[label + 1 + found.end - 1 :]:
+            block.answer.add(segment)
+
+
 def _labelled(block: Block, segment: Segment) -> None:
     """Add an answer's line without its label."""
     if segment.mark.rest:
@@ -263,13 +289,25 @@ def _plain(block: Block, segments: list[Segment]) -> None:
         sign = _SEPARATOR.match(behind) or _DASH.match(behind)
         behind = behind[sign.end() :] if sign else behind
         block.answer.add(segments[0], behind, offset + text.find(behind, cut))
-    k = 1
-    if not text[cut:].strip():
+    k = _shown_code(segments) if not text[cut:].strip() else 1
+    for segment in segments[1:k]:
+        block.question.add(segment)
+    if k == 1 and not text[cut:].strip():
         while k < len(segments) - 1 and k <= 3 and _goes_on(segments, k):
             block.question.add(segments[k])
             k += 1
     for segment in segments[k:]:
         block.answer.add(segment)
+
+
+def _shown_code(segments: list[Segment]) -> int:
+    """Where the code ends to which a question points (``下面代码的输出``), if an answer follows; else 1."""
+    text = segments[0].mark.rest
+    if not _POINTS_AT_CODE.search(text) or _ORDERS_CODE.match(text) or len(segments) < 3 or not segments[1].code:
+        return 1
+    fence = segments[1].text.strip()[:3]
+    end = next((k for k in range(2, len(segments)) if segments[k].text.strip().startswith(fence)), len(segments))
+    return end + 1 if fence in ("```", "~~~") and end + 1 < len(segments) else 1
 
 
 def _goes_on(segments: list[Segment], k: int) -> bool:

@@ -12,9 +12,11 @@ _SURE = re.compile(r"\s+:::?\s+\S|[?？\u4e00-\u9fff”）》」]\s*:::?(?!:)\s*
 """A sign that no program's name has: between blanks, or behind Chinese."""
 _SIGNATURE = re.compile(r"\s*[`(]?[A-Za-z_][\w'.]*[)`]?\s+::.*(?:->|→|=>|\bIO\b|\[\w+\])")
 """The type of a function in Haskell."""
-_SCHEDULE = "<!--SR:"
+_SCHEDULE = ("<!--SR:", "<!--ID:")
 """With this a card's review is noted behind it."""
 _FLASHCARDS = re.compile(r"#flashcards\b|flashcards/|<!--SR:")
+_TAGGED = re.compile(r"\s+#(?:flash)?cards?(?:[/-][\w-]{1,30})*\s*$")
+"""The tag that makes a line a card's front."""
 _LONGEST = 1000
 _LEAST = 2
 _TURN = ("?", "??", "？", "？？")
@@ -32,6 +34,11 @@ def mark_cards(segments: list[Segment]) -> None:
         if segment.code or segment.noise:
             continue
         lines += 1
+        if "card" in text and _TAGGED.search(text):
+            mark = segment.mark
+            rest = _TAGGED.sub("", mark.rest)
+            segment.mark = replace(mark, label="q", style=_style(segment), card=True, rest=rest)
+            continue
         if "::" in text and len(text) <= _LONGEST and not segment.mark.level and not segment.mark.label:
             if _SURE.search(text) and not _SIGNATURE.match(text):
                 sure.append(k)

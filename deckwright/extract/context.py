@@ -15,6 +15,7 @@ _FILLED = re.compile(r"(?<=[。.！!？?)）])\s*[(（]\s*(?=[^()（）]{1,60}[)
 _REMARK = re.compile(r"《|提示|填|例如|保留|单位|不考虑|写出|可以|每空|分$|年|卷|注意|hint|e\.g\.|round", re.I)
 """What else stands in parentheses behind a sentence: where it comes from, how to answer."""
 _LETTER = re.compile(r"\(?([a-z])[).]\s*(?=\S)")
+_ID = re.compile(r"\s*[A-Z]{1,3}-?\d{0,2}[A-Z]?-?\d{1,4}\s*[(（]([A-H])[)）](?:\s*\[.{1,30}\])?\s*")
 _LEAST = 3
 
 
@@ -22,6 +23,7 @@ def mark_context(segments: list[Segment]) -> None:
     """Look for both and mark what was found."""
     _mark_lone_numbers(segments)
     _mark_letters(segments)
+    _mark_ids(segments)
     _mark_fillings(segments)
 
 
@@ -56,6 +58,20 @@ def _mark_letters(segments: list[Segment]) -> None:
                 for number, (i, found) in enumerate(chain, 1):
                     rest = segments[i].text[found.end() :].rstrip()
                     segments[i].mark = Mark(f"letter{runs}", number, rest, found.end(), 0)
+
+
+def _mark_ids(segments: list[Segment]) -> None:
+    """Give lines that are an identifier and the key, ``M1A02 (C) [80.314]``, as pools of exam questions have them, the
+    place of a question's number."""
+    found = [
+        (k, match)
+        for k, s in enumerate(segments[:-1])
+        if len(s.text) <= 40 and not s.code and (match := _ID.fullmatch(s.text)) and segments[k + 1].mark.value is None
+    ]
+    if len(found) >= _LEAST:
+        for number, (k, match) in enumerate(found, 1):
+            segments[k].mark = Mark("id", number, "", len(segments[k].text), 0, verdict=match[1])
+            segments[k].below = 1.0
 
 
 def _letters(segments: list[Segment], first: int) -> list[tuple[int, re.Match[str]]]:

@@ -17,7 +17,7 @@ def _any(*parts: str) -> str:
 OUTER = re.compile(
     _any(
         r"(?P<quote>(?:>\s?)+)",
-        r"(?P<heading>#{1,6})\s+",
+        r"(?P<heading>#{1,6})(?:\s+|(?=\[\[|<a\b))",
         r"(?P<wiki>={2,6})\s*(?=[^\s=])",
         rf"(?P<bullet>[-{_BULLETS}])(?=\s|$|\*\*)\s*",
         rf"(?P<emoji>(?![❓❔✅💡👉✓✔✗✘❶-❿➀-➉])[{_EMOJI}]\ufe0f?)\s*(?=\S)",
@@ -64,6 +64,8 @@ _SORTS = (
 TAG = re.compile(rf"\s*[【\[]\s*(?:{_SORTS})[^】\]\n]{{0,16}}[】\]]\s*", re.I)
 """What sort of question it is, as people print it behind the number."""
 HASHTAGS = re.compile(r"(?:\s+#[^\W\d][\w/-]{0,40})+\s*$")
+EMOJI_AT_END = re.compile(rf"(?:\s*[{_EMOJI}]\ufe0f?)+\s*(?=\*{{0,2}}$)")
+"""How hard a question is, or what its author felt."""
 TAG_AT_END = re.compile(
     r"\s*[【\[]\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|选择)题?\s*[】\]]\s*\*?\s*$"
     r"|\s*\*\s*[【\[](?:单选|多选|判断|填空)题?[】\]]\s*$|\s*[★☆⭐]{1,10}\s*$"
@@ -84,6 +86,7 @@ Q_LABEL = re.compile(
         r"(?:!!!|\?\?\?)\+?\s*\w{2,20}\s+\"",
         r":{3,}\s*(?:question|faq|quiz|details|spoiler)\b\s*(?=\S)",
         r"Q(?:\.(?=\s)|[)）>/](?=\s))\s*",
+        r"#Q\s+",
         r"[【\[(（](?:问题?|题目|题干|提问|Q|Question)[】\])）]\s*[:：]?\s*",
         rf"(?:{_ASKED}|Q\s?&\s?A)\s*\**[:：]\**\s*",
         r"[❓❔]\ufe0f?\s*",
@@ -100,6 +103,7 @@ A_LABEL = re.compile(
         rf"[\[【(（]?\s*(?:{_ANSWERED})\s*[\]】)）]?\**\s*(?P<n>\d{{1,4}})?\s*\**(?:[:：.、]|[-–—](?=\s))\**\s*",
         r"[\[【](?:参考答案|正确答案|标准答案|答案解析|答案|解答|解析|答|A|Answer)[\]】]\s*|[(（]答[)）]\s*",
         r"答\s?\d{1,4}\s+(?=\S)",
+        r"\^\s+(?=\S)",
         r"(?:Accepted|Best|Top|Chosen)\s+answers?\b[^:：。]{0,40}[:：]\s*",
         r"A\s*(?P<m>\d{1,4})?\s*\**[:：]\**\s*",
         r"A(?P<k>\d{1,4})\s*[.、)）]\s*",
@@ -117,7 +121,7 @@ OPTION = re.compile(
     re.S,
 )
 BEGINS = re.compile(
-    rf"[\d\s>#=!?:\-{_BULLETS}_\[【〔〖《「(（<{CIRCLED}Ⅰ-Ⅻ{HANZI}{_EMOJI}№第面思问题例习考真案提疑练质用正参标最推优我答解回分助候背证]"
+    rf"[\d\s>#=!?:^\-{_BULLETS}_\[【〔〖《「(（<{CIRCLED}Ⅰ-Ⅻ{HANZI}{_EMOJI}№第面思问题例习考真案提疑练质用正参标最推优我答解回分助候背证]"
     "|[A-CEFGHINPQRSUVX]",
     re.I,
 )

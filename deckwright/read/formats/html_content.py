@@ -27,7 +27,7 @@ _CHROME = words(
     "login signup subscribe newsletter popup modal qrcode reward cookie cookies consent gdpr footer topbar "
     "masthead skip vote votes vote-count upvote voting post-meta entry-meta meta-info byline user-info post-signature "
     "author-info post-stats comment-count post-actions post-footer hot-network-questions "
-    "comment-list comments cookie-banner site-header page-header sr-only visually-hidden "
+    "comment-list comments usernotes user-notes cookie-banner site-header page-header sr-only visually-hidden "
     "ad sponsor sponsored gutter lineno linenos linenums line-numbers hljs-ln-numbers"
 )
 _ROLES = words(
@@ -98,6 +98,8 @@ def _is_chrome(node: Node, total: int) -> bool:
         return True
     if node.tag in ("header", "aside", "form"):
         return not _inside_article(node) and node.asks < 2
+    if node.tag in ("ol", "ul") and _is_contents(node):
+        return True
     if not node.source:
         return False
     if node.get("role") in _ROLES:
@@ -107,6 +109,14 @@ def _is_chrome(node: Node, total: int) -> bool:
         return _ANSWER.isdisjoint(names) and not _follows_toggle(node)
     hidden = node.get("aria-hidden") == "true"
     return (hidden or not _CHROME.isdisjoint(names)) and _ANSWER.isdisjoint(names) and node.asks < 3
+
+
+def _is_contents(node: Node) -> bool:
+    """Whether a list is nothing but links into the page itself."""
+    if node.links < 0.95 * node.size or not node.size:
+        return False
+    links = [n for n in node.walk() if isinstance(n, Node) and n.tag == "a"]
+    return len(links) > 2 and all(n.get("href").startswith("#") and len(n.get("href")) > 1 for n in links)
 
 
 def _inside_article(node: Node) -> bool:
