@@ -10,6 +10,8 @@ from .asking import asking, has_blank
 from .marks import Mark
 from .segment import Segment, is_heading
 
+CONTEXT_STYLES = ("alone", "letter", "id")
+"""How the styles of marks begin that are given here."""
 _LONE = re.compile(r"\s*(?:No\.\s?|[#＃]\s?)?0?(\d{1,2})\s*[.、]?\s*", re.I)
 _FILLED = re.compile(r"(?<=[。.！!？?)）])\s*[(（]\s*(?=[^()（）]{1,60}[)）]\s*$)")
 _REMARK = re.compile(r"《|提示|填|例如|保留|单位|不考虑|写出|可以|每空|分$|年|卷|注意|hint|e\.g\.|round", re.I)

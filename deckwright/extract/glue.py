@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from .asking import asking
+from .context import CONTEXT_STYLES
 from .marks import number
 from .segment import Segment, cut
 from .series import Series
@@ -35,7 +36,7 @@ def unglue(segments: list[Segment], accepted: list[Series]) -> bool:
     cuts: dict[int, set[int]] = defaultdict(set)
     renumbered = False
     for entry in accepted:
-        if not entry.numbered or len(entry.members) < 2:
+        if not entry.numbered or len(entry.members) < 2 or entry.style.startswith(CONTEXT_STYLES):
             continue
         for value, first, last in _wanted(entry, len(segments)):
             renumbered = _found(segments, entry, value, (first, last), cuts) or renumbered
