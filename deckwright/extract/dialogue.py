@@ -120,7 +120,8 @@ def _turn(segment: Segment) -> Turn | None:
     head = (_HEAD.fullmatch(segment.text) or _HEAD_TIME_FIRST.fullmatch(segment.text)) if short else None
     if head:
         return Turn(head["name"], [(segment, len(segment.text))])
-    match = _TURN.fullmatch(start)
+    signed = ":" in start or "：" in start or "\t" in start or "<" in start
+    match = _TURN.fullmatch(start) if signed else None
     if match is None:
         return None
     if match["nick"]:

@@ -87,7 +87,9 @@ def _running(segments: list[Segment]) -> set[int]:
     """Headers with the page's number in them: alike but for a number that grows, set apart by a gap or a bar."""
     alike: dict[str, list[tuple[int, int]]] = {}
     for k, segment in enumerate(segments):
-        match = _WITH_NUMBER.fullmatch(segment.text) if len(segment.text) <= _LONGEST and not segment.code else None
+        text = segment.text
+        numbered = len(text) <= _LONGEST and (text[-1:].isdigit() or text.lstrip()[:1].isdigit()) and not segment.code
+        match = _WITH_NUMBER.fullmatch(text) if numbered else None
         if match:
             number = int(match["left"] or match["right"])
             alike.setdefault(_form(segment), []).append((k, number))

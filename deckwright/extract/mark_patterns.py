@@ -64,6 +64,8 @@ _SORTS = (
 TAG = re.compile(rf"\s*[【\[]\s*(?:{_SORTS})[^】\]\n]{{0,16}}[】\]]\s*", re.I)
 """What sort of question it is, as people print it behind the number."""
 HASHTAGS = re.compile(r"(?:\s+#[^\W\d][\w/-]{0,40})+\s*$")
+SYMBOLS, WIDE = "\u2600", "\u2e80\uffee"
+"""From where on emoji stand in Unicode, and the wide letters and signs between them."""
 EMOJI_AT_END = re.compile(rf"(?:\s*[{_EMOJI}]\ufe0f?)+\s*(?=\*{{0,2}}$)")
 """How hard a question is, or what its author felt."""
 TAG_AT_END = re.compile(

@@ -95,7 +95,8 @@ class _Reader:
             numbered = self.mark.value is not None and rest.endswith(_CLOSING)
             for pattern in (p.SCORE_AT_END, p.TAG_AT_END) if numbered else ():
                 rest = pattern.sub("", rest)
-            rest = p.EMOJI_AT_END.sub("", rest) if rest and not rest.isascii() and self.layers else rest
+            if self.layers and p.SYMBOLS[0] <= rest.rstrip("*")[-1:] and not p.WIDE[0] <= rest.rstrip("*")[-1:] <= p.WIDE[1]:
+                rest = p.EMOJI_AT_END.sub("", rest)
             rest = p.HASHTAGS.sub("", rest) if "#" in rest and not rest.startswith("#") else rest
             rest = p.END_TAGS.sub("", rest) if rest.endswith(">") else rest
         link = p.LINK.fullmatch(rest) if rest.startswith("[") else None  # behind a number

@@ -61,7 +61,8 @@ def _find(lines: list[Segment]) -> list[_Table]:
     out: list[_Table] = []
     k = 0
     while k < len(lines):
-        table = _piped(lines, k) or _tabbed(lines, k)
+        text = lines[k].text
+        table = (_piped(lines, k) if "|" in text else None) or (_tabbed(lines, k) if "\t" in text else None)
         if table is not None:
             out.append(table)
         k = table.end if table is not None else k + 1
