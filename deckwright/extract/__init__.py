@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..collector import no_collection
 from ..model import Document, Question, Shape
-from . import apart, cards, converted, dialogue, parts, tables
+from . import apart, cards, context, converted, dialogue, parts, tables
 from .furniture import mark_furniture
 from .generic import generic
 from .segment import Segment, heading_level, heading_text, segments
@@ -25,6 +25,7 @@ def _extract(document: Document) -> list[Question]:
     mark_furniture(lines)
     if document.shape in (None, "labels"):
         cards.mark_cards(lines)
+    context.mark_context(lines)
     work = Work(document, lines)
     talk = dialogue.find(lines) if document.shape in (None, "labels") else None
     if talk is not None:

@@ -90,6 +90,8 @@ class _Answer:
     part: int | None = None
     offset: int = 0
     """Where the key stands in its segment."""
+    place: int = 0
+    """Which question of its part it answers, where no number says so; from 1 on."""
 
 
 def late_answers(work: Work, lines: list[Segment], chapter: list[tuple[int, str]]) -> None:
@@ -143,6 +145,10 @@ def _listed(lines: list[Segment]) -> tuple[list[Segment], list[_Answer]]:
             part = told or part
             answers += [_Answer(f.number, [f.segment], f.key, heading, part, f.offset) for f in found]
             continue
+        if told and (placed := keylist.unnumbered(segment)):
+            part = told
+            answers += [_Answer(None, [segment], f.key, heading, part, f.offset, f.number) for f in placed]
+            continue
         head = segment
         if told and position >= len(segment.text.rstrip()):  # 三、 before the answers of a part
             part, style = told, ""
@@ -192,7 +198,14 @@ def _owners(work: Work, answers: list[_Answer]) -> list[Open | None]:
     headings = {text for entry in work.open for text in _path(work, entry)}
     out: list[Open | None] = []
     last = -1
+    parts_open: dict[int | None, list[Open]] = {}
+    for entry in work.open:
+        parts_open.setdefault(_part_of(work, entry), []).append(entry)
     for answer in answers:
+        if answer.place:
+            entries = parts_open.get(answer.part, [])
+            out.append(entries[answer.place - 1] if answer.place <= len(entries) else None)
+            continue
         candidates = by_number.get(answer.number, [])
         chosen = next((c for c in candidates if answer.heading and answer.heading in _path(work, c)), None)
         if chosen is None and answer.number is not None and answer.heading not in headings:

@@ -9,12 +9,11 @@ from ..model import Piece
 from ..text.canonical import canonical
 from . import keys, options, shown
 from .asking import asking
-from .cards import SIGN
 from .segment import Segment
 
 STEP_WORDS = re.compile(r"步骤|顺序|排序|次序|流程|先后|order|sequence|steps", re.I)
 TRUTH_WORDS = re.compile(
-    r"对还是|对吗|是否正确|判断(?:题|正误|对错|是非|下列|以下|下面|[:：]|$)|^(?:请)?判断(?!.*[?？])|正确吗|对不对|是对的吗|true or false|对错",
+    r"对还是|对吗|是否正确|判断(?:题|正误|对错|是非|下列|以下|下面|[:：]|$)|^(?:请)?判断(?!.*[?？])|正确吗|对不对|是对的吗|true or false|true\s*/\s*false|对错",
     re.I,
 )
 LIST_ITEM = re.compile(r"\s*(?:[-*+•●▪]\s|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?)")
@@ -23,9 +22,9 @@ _INLINE_LABEL = re.compile(
     r"|(?:参考答案|正确答案|答案|回答|解答|答|解|A|Answer|Ans)\s?\d{0,4}\s*[:：])\s*"
 )
 _EXPLAINS = re.compile(
-    r"\s*(?:[【\[(（]\s*(?P<inside>%(words)s)\s*[】\])）]\s*[:：]?|(?:%(words)s)\s*[:：])\s*"
+    r"\s*(?:[-*+•]\s+)?(?:[【\[(（]\s*(?P<inside>%(words)s)\s*[】\])）]\s*[:：]?|(?:%(words)s)\s*[:：]|Sol\.(?=\s))\s*"
     % {
-        "words": r"答案解析|试题解析|题目解析|本题解析|解析|分析|详解|解释|理由|原因|说明|点评|更正|改正|纠正|订正|解题思路|思路"
+        "words": r"答案解析|试题解析|题目解析|本题解析|解析|分析|详解|解释|理由|原因|说明|点评|更正|改正|纠正|订正|解题思路|思路|解题技巧|技巧|点拨"
         r"|Explanation|Why|Reason(?:ing)?|Rationale|Correction|Note"
     },
     re.I,
@@ -38,7 +37,6 @@ _SORT_ALONE = re.compile(
 _SEPARATOR = re.compile(r"\s*(?:::|:(?=\s)|\|(?!\|)|→|->|=>|⇒|➜|➔|➡\ufe0f?|»|>>|—+(?=\s)|–(?=\s))\s*")
 """What may stand between a question and its answer."""
 _DASH = re.compile(r"-\s+")
-_TURNED = re.compile(r":::\s*")
 _LETTER = re.compile(r"[(（]?[a-hA-H][)）.、]\s*(?=\S)")
 _KEY_AT_END = re.compile(
     r"\s*[【\[(（]?\s*(?:正确答案|参考答案|答案|Correct answer|Answer)\s*[】\])）]?\s*[:：]?"
@@ -46,7 +44,11 @@ _KEY_AT_END = re.compile(
     re.I,
 )
 """The key behind the last option, in its line."""
-_ANSWER_LETTER = re.compile(r"\s*(?:A[.．、)）>/]|[(（]A[)）])\s*(?=\S)")
+_ANSWER_LETTER = re.compile(r"\s*(?:\*\*)?(?:A[.．、)）>/]|[(（]A[)）])(?:\*\*)?\s*(?=\S)")
+_ANSWER_LETTER_OR_OPTION = re.compile(r"\s*(?:[-*+•]\s+)?(?:\*\*)?[(（]?A\s*[.．、)）:：]")
+_NEXT_LETTER = re.compile(r"\s*(?:\*\*)?[(（]?B[.．、)）>/]")
+_OMITTED = re.compile(r"\s*[(（]?\s*(?:略|暂无(?:解析|答案)?|omitted|answer here|tbd|todo|to be (?:added|done|answered)|待补充?)\s*[)）]?[。.]?\s*", re.I)
+"""What is written where an answer or an explanation is left out."""
 _ABOUT = re.compile(r"\s*(?:难度|难易程度|难易度|频率|频次|题型|出现次数|difficulty|level|category)\s*[:：].{0,30}", re.I)
 """What is told about a question beside it."""
 _GIVEN = re.compile(r"\s*(?:我的答案|你的答案|您的答案|考生答案|学生答案|your answer|my answer)\s*[:：]", re.I)
@@ -100,7 +102,8 @@ def parse(segments: list[Segment]) -> Block:
     verdict = segments[0].mark.verdict
     segments = _from_wording(segments)
     _lettered(segments)
-    label = next((k for k, s in enumerate(segments) if k and s.mark.label == "a" and not s.code), None)
+    labels = [k for k, s in enumerate(segments) if k and s.mark.label == "a" and not s.code]
+    label = next((k for k in labels if not (_ANSWER_LETTER_OR_OPTION.match(segments[k].text) and options.begin(segments, k))), None)
     if label is None:
         label = 0 if _inline_answer(segments[0]) else None
     found = options.find(segments, label)
@@ -108,7 +111,9 @@ def parse(segments: list[Segment]) -> Block:
         segments = [*segments[:label], *segments[found.first : found.end], *segments[label : found.first], *segments[found.end :]]
         label += found.end - found.first
         found = options.find(segments, label)
-    if found is not None:
+    if found is not None and not found.items:
+        _with_parts(block, segments, found.end, label)
+    elif found is not None:
         _with_options(block, segments, found)
     elif label is not None:
         _with_label(block, segments, label)
@@ -123,12 +128,16 @@ def parse(segments: list[Segment]) -> Block:
     return block
 
 
+def _between_verdicts(block: Block) -> bool:
+    """Whether true and false are the options."""
+    return len(block.options) == 2 and {keys.truth(raw.text) for _, raw in block.options} == {True, False}
+
+
 def as_verdict(block: Block) -> None:
     """A choice between true and false is a true-false question."""
-    texts = [raw.text.strip().capitalize() for _, raw in block.options]
-    truths = [keys.truth(text) for text in texts]
-    if len(texts) != 2 or set(truths) != {True, False}:
+    if not _between_verdicts(block):
         return
+    truths = [keys.truth(raw.text) for _, raw in block.options]
     key = block.key
     if key is not None and key.letters is not None and len(key.letters) == 1:
         letters = [letter.upper() for letter, _ in block.options]
@@ -164,7 +173,9 @@ def _lettered(segments: list[Segment]) -> None:
     if not head.style and (letter := _LETTER.match(head.rest)):
         segments[0].mark = replace(head, rest=head.rest[letter.end() :], offset=head.offset + letter.end())
     answers = [s for s in segments[1:] if not s.code and _ANSWER_LETTER.match(s.text)]
-    if head.label == "q" and len(answers) == 1 and not any(s.mark.label == "a" for s in segments):
+    asked = head.label == "q" or "q" in head.style.split("+")
+    single = len(answers) == 1 and not any(s.mark.label == "a" or _NEXT_LETTER.match(s.text) for s in segments[1:])
+    if asked and single:
         begin = _ANSWER_LETTER.match(answers[0].text)
         assert begin is not None
         rest = answers[0].text[begin.end() :].rstrip()
@@ -231,20 +242,33 @@ def _with_options(block: Block, segments: list[Segment], found: options.Options)
             block.answer.add(segment)
 
 
+def _with_parts(block: Block, segments: list[Segment], end: int, label: int | None) -> None:
+    """The question has parts, (a) and (b), up to segment ``end``; the rest answers."""
+    block.question.add(segments[0], segments[0].mark.rest, segments[0].mark.offset)
+    for segment in segments[1 : label or end]:
+        block.question.add(segment)
+    if label:
+        _labelled(block, segments[label])
+    for segment in segments[label + 1 if label else end :]:
+        block.answer.add(segment)
+
+
 def _plain(block: Block, segments: list[Segment]) -> None:
     """No label and no options: the first line asks, the rest answers."""
     text, offset = segments[0].mark.rest, segments[0].mark.offset
-    card = SIGN.search(text) if segments[0].mark.card else None
-    cut = card.start() if card else _question_ends(text)
-    if segments[0].mark.level and len(segments) > 1 and not card and not _SEPARATOR.match(text[cut:].strip()):
+    ends, begins = segments[0].mark.ends
+    cut = ends or _question_ends(text)
+    if segments[0].mark.level and len(segments) > 1 and not ends and not _SEPARATOR.match(text[cut:].strip()):
         cut = len(text)  # a heading is the question, whatever it says behind its question mark
     bold = segments[0].mark.bold_until
-    if 0 < bold < len(text) and asking(text[:bold]) >= 0.6 and not card:
+    if 0 < bold < len(text) and asking(text[:bold]) >= 0.6 and not ends:
         cut = bold
     block.question.add(segments[0], text[:cut].strip(), offset)
-    if text[cut:].strip():
+    if ends:
+        block.answer.add(segments[0], text[begins:].rstrip(")） "), offset + begins)
+    elif text[cut:].strip():
         behind = text[cut:].strip()
-        sign = _SEPARATOR.match(behind) or _DASH.match(behind) or (_TURNED.match(behind) if card else None)
+        sign = _SEPARATOR.match(behind) or _DASH.match(behind)
         behind = behind[sign.end() :] if sign else behind
         block.answer.add(segments[0], behind, offset + text.find(behind, cut))
     k = 1
@@ -321,6 +345,9 @@ def find_key(block: Block) -> None:
         if explains and first.text[explains.end() :].strip():
             first.column += explains.end()
             first.text = first.text[explains.end() :]
+    if _OMITTED.fullmatch(block.answer.text):
+        for piece in block.answer.pieces:
+            piece.text = ""
 
 
 def _wordings(block: Block) -> dict[str, str]:
@@ -393,7 +420,8 @@ def _take_first(block: Block, first: Piece) -> None:
         first, found = (later, keys.at_start(later.text)) if later is not None else (first, None)
     if found and found.letters and not _are_labels(block, found.letters):
         found = None
-    if found and (found.letters is not None if block.options else is_truth and found.truth is not None):
+    chosen = found is not None and (found.letters is not None or _between_verdicts(block))
+    if found and (chosen if block.options else is_truth and found.truth is not None):
         block.key = found
         if found.start == 0:
             first.column += found.end

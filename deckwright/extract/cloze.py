@@ -11,7 +11,7 @@ from ..model import BLANK
 from ..text.canonical import canonical
 from .asking import has_blank
 
-_BLANK = re.compile(r"[_＿]{2,}|(?<![A-Za-z0-9_`\\{}^$])_(?![A-Za-z0-9_{])|[（(][ \u3000]{1,12}[）)]")
+_BLANK = re.compile(r"[_＿]{2,}|(?:\\_){2,}|(?<![A-Za-z0-9_`\\{}^$])_(?![A-Za-z0-9_{])|[（(][ \u3000]{1,12}[）)]")
 _FILLED = re.compile(r"[（(【]\s*([^（）()【】\n]{1,40}?)\s*[）)】]")
 _EDGE = re.compile(r"^[\s_：:，,、。.;；]+|[\s_，,、。.;；]+$")
 _ITEM_MARK = re.compile(r"^\s*(?:[-*•·]|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|第\s*\d{1,2}\s*[空个])\s*[:：]?\s*")

@@ -36,7 +36,7 @@ _RUN = re.compile(r"\s{9}")
 _POLITE = re.compile(
     r"[\s,，.。!！~～]*(?:(?:谢谢|多谢|感谢|再见|拜拜|不客气|没事|好的?|嗯+|行|可以|不错|很好|非常好|挺好|没错|有意思|原来如此|明白了?|收到|了解|辛苦|你好|您好|哈+|对|是的|thanks?|thank you|thx|ok(?:ay)?"
     r"|amazing|wow|awesome|excellent|wonderful|lovely|great|good|interesting|right|exactly|cool|nice|perfect|got it|i see|sure|welcome|bye|hi|hello|good (?:morning|afternoon)|you are|you're|have a nice day"
-    r"|so much|very much|no problem|my pleasure|glad to hear (?:it|that))[\s,，.。!！~～了啦吧啊您你大家老师]*)+",
+    r"|so much|very much|no problem|my pleasure|glad to hear (?:it|that)|that was (?:fun|great|helpful|interesting)|that.s all(?: from (?:me|my side))?)[\s,，.。!！~～了啦吧啊您你大家老师]*)+",
     re.I,
 )
 _TURNS_TO = re.compile(r"换个|聊聊|聊一聊|开始|下一个|接下来|话题|再见|谢谢|不错|很好|let's|next|move on|thank|welcome", re.I)
@@ -120,7 +120,8 @@ def _turn(segment: Segment) -> Turn | None:
     head = (_HEAD.fullmatch(segment.text) or _HEAD_TIME_FIRST.fullmatch(segment.text)) if short else None
     if head:
         return Turn(head["name"], [(segment, len(segment.text))])
-    match = _TURN.fullmatch(start)
+    signed = ":" in start or "：" in start or "\t" in start or "<" in start
+    match = _TURN.fullmatch(start) if signed else None
     if match is None:
         return None
     if match["nick"]:

@@ -16,6 +16,8 @@ _VERDICT_AT_END = re.compile(r"(?<=[。.!！\s])\s*[(（\[【]?([√✓✔×✗�
 _FILLED_BEHIND = re.compile(r"\s*[\[【]\s*([^\[\]【】]{1,80}?)\s*[\]】]\s*$")
 """What fills the blanks, in brackets behind the sentence: ``……称为____。[属性；元组]``."""
 _TO_FILL = re.compile(r"\s*[(（]\s*[)）]\s*$")
+_LINE_TO_FILL = re.compile(r"\s*_{2,}\s*$")
+"""The line on which a verdict is to be written."""
 _GOES_ON = re.compile(r"[\u4e00-\u9fffA-Za-z0-9,，、(（]")
 _ENDS = ("。", ".", "；", ";", "，", ",")
 
@@ -31,12 +33,14 @@ def question(document: Document, block: Block, section: list[str]) -> Question:
         wording = _join(block.question, document)
     if _VERDICTS.search(under) and not block.options and not block.key and not block.answer.text:
         block.is_truth = True
-        wording = _TO_FILL.sub("", wording)
+        wording = _LINE_TO_FILL.sub("", _TO_FILL.sub("", wording))
         verdict = _VERDICT_AT_END.search(wording)
         if verdict:
             wording = wording[: verdict.start()].rstrip()
             block.key = keys.Key(verdict[1], None, verdict[1] in "√✓✔对T", 0, 0)
-    if not block.options and not (block.key and block.key.truth is not None):
+    if block.key and block.key.truth is not None and not block.options:
+        wording = _LINE_TO_FILL.sub("", wording)
+    elif not block.options:
         wording = cloze.blanks(wording)
         given = given or _filled_behind(wording) if not block.answer.text else given
         wording = given[0] if given else wording

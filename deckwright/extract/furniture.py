@@ -20,6 +20,9 @@ _WITH_NUMBER = re.compile(
 _DIGITS = re.compile(r"\d+")
 _LONGEST = 120
 """Characters of a line that may stand at the edge of every page."""
+_HEAD = 12
+"""Lines with which a document may begin before its first question."""
+_SHORTEST = 16
 _CHROME = Noise("chrome", tail=False, page=True)
 _CONTENTS = Noise("contents", tail=False)
 _FEWEST = 3
@@ -32,13 +35,13 @@ def mark_furniture(segments: list[Segment]) -> None:
     pages = {
         k for k, s in enumerate(segments) if len(s.text) <= _LONGEST and not s.code and _PAGE.fullmatch(s.text)
     }
-    pages |= _running(segments)
+    pages |= _running(segments) | _again(segments)
     if not pages:
         return
     edges = [
         k
         for k, s in enumerate(segments)
-        if k not in pages and len(s.text) <= _LONGEST and (k == 0 or k - 1 in pages or k + 1 in pages)
+        if k not in pages and len(s.text) <= _LONGEST and s.mark.value is None and (k == 0 or k - 1 in pages or k + 1 in pages)
     ]
     seen = Counter(_form(segments[k]) for k in edges)
     for k in pages:
@@ -84,7 +87,9 @@ def _running(segments: list[Segment]) -> set[int]:
     """Headers with the page's number in them: alike but for a number that grows, set apart by a gap or a bar."""
     alike: dict[str, list[tuple[int, int]]] = {}
     for k, segment in enumerate(segments):
-        match = _WITH_NUMBER.fullmatch(segment.text) if len(segment.text) <= _LONGEST and not segment.code else None
+        text = segment.text
+        numbered = len(text) <= _LONGEST and (text[-1:].isdigit() or text.lstrip()[:1].isdigit()) and not segment.code
+        match = _WITH_NUMBER.fullmatch(text) if numbered else None
         if match:
             number = int(match["left"] or match["right"])
             alike.setdefault(_form(segment), []).append((k, number))
@@ -93,6 +98,24 @@ def _running(segments: list[Segment]) -> set[int]:
         if len(found) > 1 and all(a < b for (_, a), (_, b) in pairwise(found)):
             out.update(k for k, _ in found)
     return out
+
+
+def _again(segments: list[Segment]) -> set[int]:
+    """Lines of a document's head, before anything asks, that come again further down: a header of every page."""
+    head: dict[str, int] = {}
+    for k, segment in enumerate(segments[:_HEAD]):
+        if segment.mark.value is not None or segment.mark.label or segment.asks >= 0.65:
+            break
+        if _SHORTEST <= len(segment.text) <= _LONGEST and not (segment.mark.style or segment.code):
+            head.setdefault(_form(segment).rstrip("0 "), k)
+    if not head:
+        return set()
+    again = {}
+    for k, segment in enumerate(segments[1:], 1):
+        plain = not (segment.mark.style or segment.code) and _SHORTEST <= len(segment.text) <= _LONGEST
+        if plain and head.get(form := _form(segment).rstrip("0 "), k) < k:
+            again[k] = head[form]
+    return {*again, *again.values()}
 
 
 def _form(segment: Segment) -> str:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from ..model import Finding, Shape
 from ..text.canonical import canonical
 from . import block, borders, finish, remarks, unmarked
+from .cards import end_of_card
 from .furniture import mark_contents
 from .glue import split_chains, unglue
 from .segment import Segment, heading_level, heading_text, in_capitals, is_heading, is_rule, may_be_title
@@ -100,7 +101,6 @@ def _one(
     start, following = span
     heads, stops = edges
     level = part[start].mark.level
-    last = last or part[start].mark.card
     stop = next(
         (
             k
@@ -109,6 +109,8 @@ def _one(
         ),
         following,
     )
+    if part[start].mark.card:
+        stop = end_of_card(part, start, stop)
     if part[start].noise:  # a numbered advert, with what stands below it
         for segment in part[start:stop]:
             work.drop(segment, "advert")
@@ -132,8 +134,7 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
     for k in range(1, len(lines)):
         segment = lines[k]
         alone = not (lines[k - 1].noise or (k + 1 < len(lines) and lines[k + 1].noise))
-        is_word = segment.noise is not None and segment.noise.reason == "chrome" and not segment.noise.page
-        is_word = is_word and "<" not in segment.text
+        is_word = segment.noise is not None and segment.noise.reason == "chrome" and not segment.noise.page and "<" not in segment.text
         if k >= references or k == apart:
             work.drop(segment, "chrome" if k >= references else "structure")
         elif segment.noise and not (is_word and alone and len(segment.text.strip()) <= 4 and not at_end):
@@ -213,9 +214,12 @@ def _is_title(part: list[Segment], k: int, starts: set[int], bare: bool) -> bool
 
     ``bare``: most questions have nothing behind them, so that this line is no answer either.
     """
-    if k < 0 or k in starts or part[k + 1].mark.value not in (1, None):
+    if k < 0 or k in starts:
         return False
     segment, following = part[k], part[k + 1].mark
+    if following.value not in (1, None):  # 下面几题的括号在后面：
+        told = segment.text.rstrip().endswith((":", "：")) and not segment.mark.label and not segment.code
+        return told and segment.blank_before and segment.mark.style == "" and not part[k + 1].blank_before
     if segment.mark.style.startswith("bullet") and not segment.mark.label:
         deeper = k - 1 not in starts or part[k - 1].mark.indent > segment.mark.indent
         return deeper and following.indent > segment.mark.indent and not segment.code

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from .asking import asking
+from .context import CONTEXT_STYLES
 from .marks import number
 from .segment import Segment, cut
 from .series import Series
@@ -35,7 +36,7 @@ def unglue(segments: list[Segment], accepted: list[Series]) -> bool:
     cuts: dict[int, set[int]] = defaultdict(set)
     renumbered = False
     for entry in accepted:
-        if not entry.numbered or len(entry.members) < 2:
+        if not entry.numbered or len(entry.members) < 2 or entry.style.startswith(CONTEXT_STYLES):
             continue
         for value, first, last in _wanted(entry, len(segments)):
             renumbered = _found(segments, entry, value, (first, last), cuts) or renumbered
@@ -65,7 +66,7 @@ def _found(
     segments: list[Segment], entry: Series, value: int, where: tuple[int, int], cuts: dict[int, set[int]]
 ) -> bool:
     """Look for a number; if it stands in a line, note where to cut. True if it was found at the beginning of one."""
-    pattern = re.compile(rf"(?<![\d.\-–~+*/=^第图表式章节(（A-Za-z]){value}\s?[、.．)）]\s?(?!\d)")
+    pattern = re.compile(rf"(?<![\d.\-–~+*/=^第图表式章节(（A-Za-z]){value}\s?[、.．)），,]\s?(?!\d)")
     decimal = re.compile(rf"\s*{value}\s?[.．](?=\d+(?:\.\d+)?(?![\d.、)）]))")
     for index in range(where[0], where[1] + 1):
         segment = segments[index]
@@ -96,6 +97,10 @@ def _inside(segment: Segment, pattern: re.Pattern[str], between: bool) -> int | 
             continue
         behind = segment.text[match.end() : match.end() + 300]
         first = _SENTENCE.split(behind, maxsplit=1)[0]
+        if match[0].rstrip()[-1] in "，,":
+            if asking(first) >= 0.85:
+                return match.start()
+            continue
         if asking(first) >= 0.6 or _KEYED.search(behind[:120]):
             return match.start()
         if between and len(first) >= 6 and _SENTENCE_BEFORE.search(segment.text[max(match.start() - 30, 0) : match.start()]):

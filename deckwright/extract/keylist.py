@@ -26,6 +26,9 @@ _ONE = re.compile(
     rf"(?P<key>{_LETTERS}|[{_TRUTHS}]|正确|错误|True|False)[)）]?(?![\w\u4e00-\u9fff])[\s,，、;；.。|]*",
     re.I,
 )
+_BETWEEN = " \t,，;；、|"
+_KEY_ALONE = re.compile(rf"[A-H]|[{_TRUTHS}]")
+_KEYS_ALONE = re.compile(rf"(?:\s*(?:[A-H]|[{_TRUTHS}])[\s,，、;；]*){{2,}}")
 _TABLE_RULE = re.compile(r"[\s|:=+-]+")
 _IS_KEY = re.compile(rf"[A-H]{{1,8}}|[a-h]{{1,8}}|[{_TRUTHS}]|正确|错误|True|False", re.I)
 _CELL = re.compile(r"\s*[|\t]\s*|\s{2,}|(?<=\d)\s(?=\d)|(?<=[A-Ha-h√×])\s(?=[A-Ha-h√×])")
@@ -83,6 +86,9 @@ def leading(segment: Segment) -> tuple[list[Found], int]:
     _, position = section(text)
     out: list[Found] = []
     while position < len(text):
+        if text[position] in _BETWEEN:
+            position += 1
+            continue
         many = _RANGE.match(text, position)
         if many:
             found = _spread(many)
@@ -97,6 +103,17 @@ def leading(segment: Segment) -> tuple[list[Found], int]:
         out.append(Found(int(one["n"]), _key(one["key"]), segment, one.start("key")))
         position = one.end()
     return out, position
+
+
+def unnumbered(segment: Segment) -> list[Found]:
+    """The keys of a line that names a part and gives a key for each of its questions, without their numbers:
+    ``二：×√√×√``. Their place among them, from 1 on, stands for the number."""
+    text = segment.text.rstrip()
+    told, begin = section(text)
+    if not told or not _KEYS_ALONE.fullmatch(text, begin):
+        return []
+    found = [match for match in _KEY_ALONE.finditer(text, begin)]
+    return [Found(place, _key(match[0]), segment, match.start()) for place, match in enumerate(found, 1)] if len(found) > 1 else []
 
 
 def _spread(many: re.Match[str]) -> list[tuple[int, keys.Key]]:

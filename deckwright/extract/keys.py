@@ -27,7 +27,7 @@ _AT_START = re.compile(
     re.I,
 )
 _WHOLE = re.compile(
-    rf"\s*(?:(?P<letters>[A-H](?:\s*[,，、;；/|&+]?\s*[A-H]){{0,7}}|[a-h]{{1,8}}|[①-⑩](?:\s*(?:[,，、→>＞–—-]|->)?\s*[①-⑩]){{1,9}}|[(（]?[1-9][)）]?(?:\s*(?:[,，、→>＞–—-]|->)?\s*[(（]?[1-9][)）]?){{2,8}})|(?P<true>{_TRUE})|(?P<false>{_FALSE}))\s*[。.!！]?\s*"
+    rf"\s*(?:(?P<letters>[A-H](?:\s*[,，、;；/|&+]?\s*[A-H]){{0,7}}|[a-h]{{1,8}}|[(（]\s*[A-Ha-h]\s*[)）]|[①-⑩](?:\s*(?:[,，、→>＞–—-]|->)?\s*[①-⑩]){{1,9}}|[(（]?[1-9][)）]?(?:\s*(?:[,，、→>＞–—-]|->)?\s*[(（]?[1-9][)）]?){{2,8}})|(?P<true>{_TRUE})|(?P<false>{_FALSE}))\s*[。.!！]?\s*"
 )
 _LEADING = re.compile(
     r"\s*(?:(?P<letters>[A-H](?:[,，、]?[A-H]){0,7}(?=\s*[。，,;；:：.、（()）]|\s*$|\s+[\u4e00-\u9fff]|\s+[—–-])|[a-h](?=\s*[).）]))"
@@ -64,7 +64,7 @@ def _key(match: re.Match[str], text: str) -> Key:
 
 def truth(text: str) -> bool | None:
     """Whether a text is a word for true or for false; None for anything else."""
-    match = _WHOLE.fullmatch(text)
+    match = _WHOLE.fullmatch(text.strip().capitalize())
     if match and match["letters"]:
         return {"t": True, "f": False}.get(text.strip().lower())
     return None if match is None else match["true"] is not None

@@ -17,7 +17,7 @@ def _any(*parts: str) -> str:
 OUTER = re.compile(
     _any(
         r"(?P<quote>(?:>\s?)+)",
-        r"(?P<heading>#{1,6}(?=\s)|#{2,6}(?=[^\s#!{*]))\s*",
+        r"(?P<heading>#{1,6}(?=\s|\[\[|<a\b)|#{2,6}(?=[^\s#!{*]))\s*",
         r"(?P<tab>(?:!!!|\?\?\?)\+?\s+(?=\"[^\"\n]{1,200}\"\s*$))\"",
         r"(?P<wiki>={2,6})\s*(?=[^\s=])",
         rf"(?P<bullet>[-{_BULLETS}])(?=\s|$|\*\*)\s*",
@@ -35,11 +35,12 @@ NUMBER = re.compile(
         r"[(（](?P<parens>\d{1,6})[)）]",
         rf"[\[【〔〖《「<]\s*(?:第|{_NAMED}|Q|No\.?)?\s*(?P<square>\d{{1,4}})\s*[题问]?\s*[\]】〕〗》」>]\s*[.．、:：]?",
         rf"第\s*(?P<ordinal>\d{{1,6}}|[{HANZI}]{{1,5}})\s*[小大]?[题问](?:\s*[:：、.．)）])?",
-        rf"(?:{_NAMED_ENGLISH}|{_NAMED})\s?(?:No\.?\s?|[.#-]\s?)?(?P<q>\d{{1,6}})(?:\s*(?:of|/)\s*\d{{1,4}}\b)?"
+        rf"(?:NEW\s)?(?:{_NAMED_ENGLISH}|{_NAMED})\s?(?:No\.?\s?|[.#-]\s?)?(?P<q>\d{{1,6}})(?:\s*(?:of|/)\s*\d{{1,4}}\b)?"
         r"(?:\s*[(（][^()（）\d]{1,14}[)）](?=\s*[:：]))?\s*(?:[、.．:：)）\]】|]|[-–—](?=\s)|(?=\s|\*\*)|$)",
         r"(?:[A-Z][\w'&-]{1,20}\s+){1,4}(?:Question|Problem|Exercise|Quiz)\s+#?(?P<titled>\d{1,4})(?=\s*[:：.]?\s*$)\s*[:：.]?",
         r"(?:No\.?|№|#)\s?(?P<no>\d{1,4})\s*(?:[.:：、)]\s*|\s+)(?=\S)",
         rf"(?:{_NAMED}|问|第)\s?(?P<hanziq>[{HANZI}]{{1,4}})\s*[、.．:：)）]",
+        r"问\s?(?P<ask>\d{1,4})(?:\s*[、.．:：)）]\s*|\s+)(?=\S)",
         r"(?P<dotted>\d{1,2}(?:[.–-]\d{1,2}){1,3})[.、)）]?\s+(?=\S)",
         r"(?P<space>\d{1,3})[ \u3000]+(?=[\u4e00-\u9fffA-Z])(?![个種种层次条张台天年月日位名倍维步轮类级])",
         r"(?P<glued>\d{1,3})(?=什么|为什么|如何|怎[么样]|简述|试述|请|下列|关于|哪|是否|谈|解释|说明|列举|比较|叙述|论述|名词)",
@@ -53,10 +54,6 @@ NUMBER = re.compile(
     )
 )
 HANZI_NUMBER = re.compile(rf"(?:[(（](?P<inner>[{HANZI}]{{1,4}})[)）]|(?P<outer>[{HANZI}]{{1,4}})\s*[、.．])\s*")
-POOL = re.compile(
-    r"(?:[A-Z]{1,3}\d{0,2}[A-Z]?[-.]?)?(?P<pool>\d{2,4})\s+[(\[](?P<key>[A-H])[)\]](?:\s*[\[(][^\[\]\n]{1,40}[\])])*\s*"
-)
-"""A line that has nothing but the number of a question in a pool and its key: ``T1A03 (C) [97.1]``."""
 VERDICT = re.compile(
     r"[(（]\s*(?P<verdict>√|✓|✔|×|✗|✘|对|错|T|F|True|False|[A-H]{1,4})?\s*[)）]\s*(?=(?:第\s*)?\d{1,3}\s*[.、．)）题])"
 )
@@ -70,6 +67,8 @@ _SORTS = (
 TAG = re.compile(rf"\s*(?:[【\[]\s*(?:{_SORTS})[^】\]\n]{{0,16}}[】\]]|[(（]\s*(?:{_LEVELS})(?:\s*[·,，、/|-][^()（）\n]{{0,16}})?[)）])\s*", re.I)
 """What sort of question it is, as people print it behind the number."""
 HASHTAGS = re.compile(r"(?:\s+#[^\W\d][\w/-]{0,40})+\s*$")
+SYMBOLS, WIDE = "\u2600", "\u2e80\uffee"
+"""From where on emoji stand in Unicode, and the wide letters and signs between them."""
 TAG_AT_END = re.compile(
     r"\s*[【\[]\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|选择)题?\s*[】\]]\s*\*?\s*$"
     r"|\s*\*\s*[【\[](?:单选|多选|判断|填空)题?[】\]]\s*$|\s*[★☆⭐]{1,10}\s*$"
@@ -89,9 +88,9 @@ Q_LABEL = re.compile(
         r"\[!\w{1,20}\][+-]?\s*(?=[^\n]{2,200}[?？]\s*$)",
         r"(?:!!!|\?\?\?)\+?\s*(?:question|faq|help|quiz)\s+\"",
         r"(?:!!!|\?\?\?)\+?\s*\w{2,20}\s+\"(?=[^\n\"]{2,200}[?？]\"?\s*$)",
-        r"#Q\s+",
         r":{3,}\s*(?:question|faq|quiz|details|spoiler)\b\s*(?=\S)",
         r"Q(?:\.(?=\s)|[)）>/](?=\s))\s*",
+        r"#Q\s+",
         r"[【\[(（](?:问题?|题目|题干|提问|Q|Question)[】\])）]\s*[:：]?\s*",
         rf"(?:{_ASKED}|Q\s?&\s?A)\s*\**[:：]\**\s*",
         r"[❓❔]\ufe0f?\s*",
@@ -109,6 +108,9 @@ A_LABEL = re.compile(
         rf"[\[【(（]?\s*(?:{_ANSWERED})\s*[\]】)）]?\**\s*(?P<n>\d{{1,4}})?\s*\**(?:[:：.、]|[-–—](?=\s))\**\s*",
         r"[\[【](?:参考答案|正确答案|标准答案|答案解析|答案|解答|解析|答|A|Answer)[\]】]\s*|[(（]答[)）]\s*",
         r"我\**[:：]\**\s*",
+        r"答\s?\d{1,4}\s+(?=\S)",
+        r"\^\s+(?=\S)",
+        r"(?:Accepted|Best|Top|Chosen)\s+answers?\b[^:：。]{0,40}[:：]\s*",
         r"A\s*(?P<m>\d{1,4})?\s*\**[:：]\**\s*",
         r"A(?P<k>\d{1,4})\s*[.、)）]\s*",
         r"[✅💡👉]\ufe0f?(?=\s*\S)\s*",
@@ -125,14 +127,15 @@ OPTION = re.compile(
     re.S,
 )
 BEGINS = re.compile(
-    rf"[\d\s>#=!?:\-{_BULLETS}_\[【〔〖《「(（<{CIRCLED}Ⅰ-Ⅻ{HANZI}{_EMOJI}№第面思问题例习考真案提疑练质用正参标最推优我答解回分助候背证]"
-    "|[A-CEFGHINPQRSUVX]|[A-Z]\\d",
+    rf"[\d\s>#=!?:^\-{_BULLETS}_\[【〔〖《「(（<{CIRCLED}Ⅰ-Ⅻ{HANZI}{_EMOJI}№第面思问题例习考真案提疑练质用正参标最推优我答解回分助候背证]"
+    "|[A-CEFGHINPQRSUVX]",
     re.I,
 )
 """How a line with a marker begins; all other lines, most of a document, have none."""
 _INLINE_TAGS = "b|strong|em|i|u|font|span|p|div|li|h[1-6]"
+INLINE = re.compile(rf"</?(?:{_INLINE_TAGS})\b[^<>]{{0,100}}>", re.I)
 TAGS = re.compile(rf"(?:\s*<(?:{_INLINE_TAGS})\b[^<>]{{0,100}}>)+\s*", re.I)
-EMOJI_AT_END = re.compile(rf"(?<=\S)\s*(?:(?![❓❔✅✓✔✗✘❌❎☑☒❶-❿➀-➉])[{_EMOJI}\u2b50]\ufe0f?\s*){{1,5}}$")
+EMOJI_AT_END = re.compile(rf"(?<=\S)\s*(?:(?![❓❔✅✓✔✗✘❌❎☑☒❶-❿➀-➉])[{_EMOJI}\u2b50]\ufe0f?\s*){{1,5}}(?=\*{{0,2}}$)")
 """How hard a question is, told by a picture behind it; no verdict."""
 END_TAGS = re.compile(rf"(?:\s*</?(?:{_INLINE_TAGS}|br|summary)\b[^<>]{{0,100}}>)+\s*$", re.I)
 CLOSERS = re.compile(r"\s*(?:</\w{1,7}>\s*)+")

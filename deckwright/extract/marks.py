@@ -34,7 +34,8 @@ class Mark:
     sign: str = ""  # the number exactly as written, without digits
     bold_until: int = 0  # where in ``rest`` the bold beginning ends: the question, if the answer follows in the line
     verdict: str = ""  # the key, where it is printed before the number
-    card: bool = False  # whether it begins a card that ends at the next blank line; see cards.py
+    card: bool = False  # whether it begins a card of a note-taking program; see cards.py
+    ends: tuple[int, int] = (0, 0)  # where in ``rest`` the sign stands between question and answer, if that is known
 
 
 def mark(text: str) -> Mark:
@@ -49,7 +50,7 @@ def mark(text: str) -> Mark:
         inner.style = "+".join(part for part in ("summary", inner.style) if part)
         inner.offset += summary.start("text")
         inner.whole_bold, inner.level, inner.bold_until = False, 0, 0
-        if p.REVEALS.fullmatch(summary.group("text")):
+        if p.REVEALS.fullmatch(p.INLINE.sub("", summary.group("text"))):
             inner.label, inner.rest, inner.offset = "a", "", len(text)
         elif inner.label == "q":
             inner.label = ""
@@ -94,7 +95,7 @@ class _Reader:
             numbered = self.mark.value is not None and rest.endswith(_CLOSING)
             for pattern in (p.SCORE_AT_END, p.TAG_AT_END) if numbered else ():
                 rest = pattern.sub("", rest)
-            if self.layers and rest and rest[-1] > "\u2600" and not rest[-1].isalnum():
+            if self.layers and _ends_in_symbol(rest):
                 rest = p.EMOJI_AT_END.sub("", rest)
             rest = p.HASHTAGS.sub("", rest) if "#" in rest and not rest.startswith("#") else rest
             rest = p.END_TAGS.sub("", rest) if rest.endswith(">") else rest
@@ -137,13 +138,7 @@ class _Reader:
             self.mark.verdict = verdict["verdict"] or ""
             self.position = verdict.end()
         found = p.NUMBER.match(self.text, self.position)
-        pool = None if self.layers else p.POOL.fullmatch(self.text, self.position)
-        if pool:
-            self.mark.value, self.mark.verdict = number(pool["pool"]), pool["key"]
-            self.layers.append("pool")
-            self.position = pool.end()
-            found = pool
-        elif found:
+        if found:
             kind = str(found.lastgroup)
             self.mark.value = number(found.group(kind))
             self.mark.sign = _NO_SIGN.sub("", found.group())
@@ -176,6 +171,11 @@ class _Reader:
             self.mark.label = "a"
             self.layers.append("A")
             self.position = answer.end()
+
+
+def _ends_in_symbol(text: str) -> bool:
+    last = text.rstrip("*\ufe0f")[-1:]
+    return p.SYMBOLS[0] <= last and not p.WIDE[0] <= last <= p.WIDE[1]
 
 
 def _without(pattern: re.Pattern[str], text: str) -> str:

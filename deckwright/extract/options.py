@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from ..model import Piece
+from . import keys
+from .asking import asking
 from .segment import Segment
 
 _PREFIX = re.compile(
@@ -15,10 +17,10 @@ _PREFIX = re.compile(
 _CHOOSES = re.compile(r"选|哪|下列|以下|which|choose|select|pick|[(（]\s*[)）]|[\[【(（](?:判断|true)", re.I)
 """What a question says whose options are marked by nothing but rings or boxes."""
 _LABELS = {
-    "A": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）]))[(（\[【]?(?P<letter>[A-H])\s?(?:[.．、:：)）\]】]|\s-\s)\**\s*"),
-    "a": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）]))[(（\[【]?(?P<letter>[a-h])\s?[.．、:：)）\]】]\**\s*"),
+    "A": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*]))[(（\[【]?(?P<letter>[A-H])\s?(?:[.．、:：)）\]】]|\s-\s)\**\s*"),
+    "a": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*]))[(（\[【]?(?P<letter>[a-h])\s?[.．、:：)）\]】]\**\s*"),
     "①": re.compile(r"(?P<letter>[①-⑩])\s*[.．、:：)）]?\s*"),
-    "1": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）]))[(（]?(?P<letter>[1-9])\s?[.．、:：)）](?!\d)\s*"),
+    "1": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*]))[(（]?(?P<letter>[1-9])\s?[.．、:：)）](?!\d)\s*"),
 }
 _BARE = re.compile(r"(?:^|(?<=\s\s)|(?<=[\t\u3000]))(?P<letter>[A-H])(?:\s+|(?=[\u4e00-\u9fff]))(?=\S)")
 """A letter without a sign: only where blanks set it apart, or it begins the line."""
@@ -44,10 +46,13 @@ class Options:
     items: list[tuple[str, list[Piece]]] = field(default_factory=list)
     right: list[str] = field(default_factory=list)
     cut: int = 0
+    lettered: bool = True
+    """Whether they have letters or numbers, or boxes, and not only rings."""
 
 
 def find(segments: list[Segment], stop: int | None) -> Options | None:
-    """The options of a question, looked for before segment ``stop``, which holds the answer's label.
+    """The options of a question, looked for before segment ``stop``, which holds the answer's label; without items where
+    they are parts of the question.
 
     Where the question asks for an order, numbers in circles mark steps, and digits if an answer follows.
     """
@@ -56,7 +61,10 @@ def find(segments: list[Segment], stop: int | None) -> Options | None:
     orders = ("①1" if stop else "①") if _ORDER.search(asked) else ""
     for k in range(1, end):
         found = _read(segments, k, end, orders)
-        if found is not None and (found.right or segments[k].text.lstrip()[0] not in _RINGS or _CHOOSES.search(asked)):
+        if found is not None and not found.right and _ask(found):
+            found.items = []
+            return found
+        if found is not None and (found.right or found.lettered or _CHOOSES.search(asked) or _are_verdicts(found)):
             return found
     return _behind_question(segments[0], orders)
 
@@ -66,10 +74,20 @@ def behind(segments: list[Segment], label: int) -> Options | None:
     return _read(segments, label + 1, len(segments), "") if label + 1 < len(segments) else None
 
 
+def _ask(found: Options) -> bool:
+    """Whether they are questions themselves: ``(a) What …? (b) Explain …``."""
+    texts = [pieces[0].text for _, pieces in found.items]
+    return any(text.endswith(("?", "？")) for text in texts) and all(asking(text) >= 0.85 for text in texts)
+
+
+def _are_verdicts(found: Options) -> bool:
+    return len(found.items) == 2 and {keys.truth(pieces[0].text) for _, pieces in found.items} == {True, False}
+
+
 def begin(segments: list[Segment], k: int) -> bool:
     """Whether options begin with a line, or stand behind a question in it: two at least."""
     segment = segments[k]
-    if segment.code:
+    if segment.code or segment.mark.style.startswith("letter"):
         return False
     if _FIRST.match(segment.text):
         for family, following in (("A", "B"), ("a", "b")):
@@ -96,7 +114,7 @@ def _read(segments: list[Segment], first: int, stop: int, orders: str) -> Option
     family = _family(segments[first], orders)
     if not family:
         return None
-    out = Options(first, first)
+    out = Options(first, first, lettered=family != "[" or segments[first].text.lstrip()[0] not in _RINGS)
     bold: list[str] = []
     k = first
     while k < stop and len(out.items) < 10:
@@ -124,7 +142,7 @@ def _read(segments: list[Segment], first: int, stop: int, orders: str) -> Option
 
 def _family(segment: Segment, orders: str) -> str:
     """``A``, ``a``, ``①`` or ``[`` (boxes to tick): how the options are marked that a line begins; empty for none."""
-    if segment.code:
+    if segment.code or segment.mark.style.startswith("letter"):
         return ""
     for family in ("A", "a", *orders):
         if family in segment.text and _at(segment, family, family):

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from ..model import BLANK
 from ..text.canonical import canonical
 from . import cloze, keylist
-from .marks import mark
+from .marks import Mark, mark
 from .segment import Segment, cut, is_heading
 
 _PREFIX = (
@@ -29,14 +29,18 @@ _ANSWERS = re.compile(
 )
 _LINES = " \t*#=~_·•—–-【】[]《》<>|:："
 _DECORATION = _LINES + "（）()"
+_TITLED = r"(?:[^。？?，,；;：:]{0,30}(?=参考答案|标准答案|答案及|答案与|试题答案))?"
+"""The title of a paper before the word."""
 _LATE = re.compile(
-    r"(?:附[:：]?\s*|本[章节]|课后|练习|习题|试题|测试题?|自测题?|单元|试卷|部分)*"
+    _TITLED + r"(?:附[:：]?\s*|本[章节]|课后|练习|习题|试题|测试题?|自测题?|单元|试卷|部分)*"
     r"(?:参考答案|标准答案|正确答案|答案|解答|解析|参考解答|Answers?|Answer\s?keys?|Keys?|Solutions?)"
     r"(?:及|与|和|及其|and|&|\s)*(?:评分标准|评分参考|详细解析|解析|提示|详解|explanations?|答案|to the (?:questions|exercises|quiz))?"
     r"(?:列表|部分|篇|区|如下|速查|速览|对照|汇总)?(?:\s*[(（][^()（）]{0,20}[)）])?",
     re.I,
 )
-_LATE_IN_LINE = re.compile(rf"\s*[*#\s【\[]*{_LATE.pattern}[】\]*]*\s*[:：]?\s*(?=[(（\[【]?\d)", re.I)
+_LATE_WORDS = re.compile("answer|key|solution", re.I)
+_LATE_IN_LINE = re.compile(rf"\s*[*#\s【\[]*(?:[\u4e00-\u9fff]{{1,10}}?(?=答案))?{_LATE.pattern}[】\]*]*\s*[:：]?\s*(?=[(（\[【]?\d)", re.I)
+_BEGINS_NUMBER = re.compile(r"\s*(\d{1,3})\s?[.．、]\s*(?=\S)")
 _AHEAD = 100
 """Questions without an answer that are passed over to find the one whose wording an answer repeats."""
 _LEFT_OUT = re.compile(r"\s*[~～…\-–—]*\s*\d{1,3}\s*[.、]?\s*")
@@ -107,6 +111,9 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
         inside = _LATE_IN_LINE.match(segment.text)
         if inside:
             head, rest = cut(segment, inside.end())
+            begins = _BEGINS_NUMBER.match(rest.text) if rest.mark.value is None else None
+            if begins:  # 9.1840 is no decimal here
+                rest.mark = Mark("dot", int(begins[1]), rest.text[begins.end() :], begins.end(), 0)
             if len(keylist.leading(rest)[0]) > 1 or len(numbered(rest)) > 1:
                 segments[i : i + 1] = [head, rest]
                 return i
@@ -121,6 +128,8 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
 
 def _is_late(text: str) -> bool:
     """Whether a line is a heading over answers; what stands around it does not count."""
+    if "答" not in text and "解" not in text and not _LATE_WORDS.search(text):
+        return False
     return bool(_LATE.fullmatch(text.strip(_DECORATION)) or _LATE.fullmatch(text.strip(_LINES)))
 
 
@@ -153,6 +162,7 @@ def numbered(segment: Segment) -> list[Segment]:
             break
         last, end = out[-1], found.end() - found.start()
         out[-1:] = cut(last, found.start())
+        out[-2].mark = replace(last.mark, rest=out[-2].text[last.mark.offset :].strip())
         rest = out[-1].text[end:].rstrip()  # read again, 7.1912 would be one number
         out[-1].mark = replace(segment.mark, value=value, rest=rest, offset=end)
     return out

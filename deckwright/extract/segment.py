@@ -47,17 +47,19 @@ _STARS = re.compile(r"(\*{1,6})\s+\S")
 _UNDERLINE = re.compile(r"\s*([=\-~^])\1{2,}\s*")
 _STOPS = ("。", "；", "，", ";", ",")
 _ANCHOR = re.compile(r"\s*(?:[-*+]\s+)?(?:\d{1,3}[.)]\s+)?\*{0,2}\[[^\]]{1,200}\]\(#[^()\s]{0,200}\)\*{0,2}\s*")
+_ANCHOR_ROW = re.compile(r"\s*\|(?:[^|\[\]]{0,40}\|){0,2}\s*\[[^|]{1,200}\]\(#[^()\s|]{0,200}\)\s*\|(?:[^|\[\]]{0,40}\|){0,2}\s*")
 _LEADERS = re.compile(r"[^.·…]{2,80}(?:[.·…]\s?){3,}\s*\d{1,4}\s*")
 _CONTENTS = Noise("contents", False)
 _CHAPTER = re.compile(
     r"(?:(?:案例|材料|专题|模块|主题|板块)\s*[一二三四五六七八九十\d]{1,3}(?=\s|[:：]|$)|第\s*[一二三四五六七八九十百\dIVX]{1,4}\s*[章节讲部篇课卷]"
-    r"|(?:Chapter|Part|Section|Unit|Lesson|Lecture|Week|Day|Session|Module|Round|Card|Flashcard|卡片)\s+[\dIVX]{1,4}\b|\d{2}(?:-\d{2})?\s+(?=[\u4e00-\u9fffA-Za-z]))",
+    r"|(?:Chapter|Part|Section|Unit|Lesson|Lecture|Week|Day|Session|Module|Round|Card|Flashcard|卡片)\s+(?:[\dIVX]{1,4}|[A-H])\b|\d{2}(?:-\d{2})?\s+(?=[\u4e00-\u9fffA-Za-z]))",
     re.I,
 )
 _RULE = re.compile(r"\s*+(?:(?:[-*_=~·•—–]\s*+)++|[#>:]++\s*+|[?？]\s*+)")
-_CAPITALS = re.compile(r"[A-Z][A-Z &/,'’-]{4,40}[A-Z]")
+_CAPITALS = re.compile(r"[A-Z][A-Z &/,'’:–-]{4,50}[A-Z]")
 """A line in capitals: a heading of a document without markup."""
 _LETTER = re.compile(r"[^\W_]")
+_BOLD_OPTION = re.compile(r"[(（]?[A-H][.．、)）]\s*\S")
 
 
 @dataclass(slots=True)
@@ -75,13 +77,15 @@ class Segment:
     """Whether it is noise if it stands among the last lines of the document."""
     heading: bool | None = None
     """What `is_heading` found, once it was asked."""
+    below: float = 0.0
+    """How much the next line asks, where a number stands in a line of its own."""
     _asked: tuple[str, float] = ("", 0.0)
 
     @property
     def asks(self) -> float:
         """How much the text behind the marker looks like a question, 0 … 1."""
-        if self.code:
-            return 0.0
+        if self.code or not self.mark.rest:
+            return self.below
         if self._asked[0] is not self.mark.rest:
             self._asked = (self.mark.rest, asking(self.mark.rest))
         return self._asked[1]
@@ -145,7 +149,7 @@ def _recognise(segment: Segment) -> None:
 
 def _noise(text: str) -> Noise | None:
     """What a line was recognised as; links into the document, and dots that lead to a page, are its contents."""
-    if "](#" in text and _ANCHOR.fullmatch(text):
+    if "](#" in text and (_ANCHOR.fullmatch(text) or _ANCHOR_ROW.fullmatch(text)):
         return _CONTENTS
     if text[-1:].isdigit() and len(text) <= 120 and _LEADERS.fullmatch(text):
         return _CONTENTS
@@ -173,6 +177,8 @@ def _is_heading(segment: Segment) -> bool:
     text = segment.text.strip()
     if segment.mark.level:
         return True
+    if segment.mark.whole_bold and _BOLD_OPTION.match(segment.mark.rest):
+        return False
     if segment.mark.whole_bold and names_exercise(text):
         return True
     if len(text) <= 60 and segment.mark.style in ("", "hanzi", "roman") and _EXERCISES.fullmatch(text.rstrip("?？")):
@@ -184,6 +190,8 @@ def _is_heading(segment: Segment) -> bool:
     if len(text) > 50:
         return False
     if _CHAPTER.match(text) or is_round(segment) or in_capitals(segment):
+        return True
+    if segment.mark.style == "roman" and segment.blank_before and len(segment.mark.rest) <= 40:
         return True
     hanzi = hanzi_heading(text)
     return bool(hanzi and hanzi[1] and len(hanzi[1]) <= 30) or (segment.mark.whole_bold and segment.mark.value is None)

@@ -118,6 +118,7 @@ def _collect(segments: list[Segment]) -> list[Series]:
     open_chains: dict[str, list[Series]] = {}
     plain: dict[str, Series] = {}
     ruled = _under_notice(segments)
+    tails = [k for k, s in enumerate(segments) if s.noise is not None and s.noise.tail]
     for i, segment in enumerate(segments):
         mark = segment.mark
         is_advert = segment.noise is not None and segment.noise.reason == "advert" and mark.value is not None
@@ -142,7 +143,9 @@ def _collect(segments: list[Segment]) -> list[Series]:
             chain.running += (asks - chain.running) / len(chain.asks)
             chain.signs.add(mark.sign)
         elif mark.label == "q" or mark.level or mark.whole_bold or style == "summary":
-            if mark.label != "q" and is_chapter(mark.rest):
+            if mark.label != "q" and (is_chapter(mark.rest) or segment.ends):
+                continue
+            if mark.label == "q" and tails and _is_recommended(segments, i, tails):
                 continue
             entry = plain.setdefault(style, Series(style))
             entry.members.append(i)
@@ -166,16 +169,26 @@ def _is_title(entry: Series, segments: list[Segment]) -> bool:
     return len(below) >= enough and min(below) > level
 
 
+def _is_recommended(segments: list[Segment], i: int, tails: list[int]) -> bool:
+    """Whether a label stands among links to other pages, behind a heading for such: no answer follows it."""
+    before = bisect_right(tails, i)
+    if not before or any(s.mark.label == "a" for s in segments[i + 1 : i + 4]):
+        return False
+    return all(s.mark.value is None for s in segments[tails[before - 1] + 1 : i][:20])
+
+
 def _continue(open_chains: list[Series], segment: Segment, value: int) -> Series | None:
     """The open chain that this number continues best; chains opened inside it are closed."""
     best, best_cost = None, 2.0
     asks = segment.asks
     for chain in reversed(open_chains):
         gap = value - chain.values[-1] - 1
-        if gap < 0 or gap > _LONGEST_GAP:
+        again = gap == -1 and value > 1 and asks >= 0.85 and chain.running >= 0.65  # a number given twice
+        if (gap < 0 and not again) or gap > _LONGEST_GAP:
             continue
         cost = abs(asks - chain.running) + 0.3 * (segment.mark.sign not in chain.signs)
         cost += 0.4 * (abs(segment.mark.indent - chain.indent) > 1) + (0.5 + 0.1 * gap) * (gap > 0)
+        cost += 0.5 * again
         if gap > 0 and asks < 0.6:
             cost += 0.6
         if value == 1:
@@ -350,6 +363,10 @@ def _inside_one_item(inner: Series, outer: Series, heads: list[int], segments: l
     if item == 0 or first == outer.members[item - 1]:
         return False
     if item < len(outer.members):
+        begun_anew = inner.numbered and inner.values[0] == 1 and len(inner.members) > 2 and inner.mean >= 0.7
+        title = segments[first - 1]
+        if begun_anew and first - 1 > outer.members[item - 1] and title.blank_before and may_be_title(title):
+            return False
         return last < outer.members[item]
     if not inner.numbered:
         return False

@@ -17,6 +17,12 @@ from .work import Work, push
 _RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*(?:\||$))+\s*")
 _BAR = re.compile(r"(?<!\\)\|")
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
+_TO_HERE = re.compile(r"\[.{1,200}\]\(#[^()]{0,200}\)")
+"""A link into the document itself."""
+_REMARKS = re.compile(r"备\s?注|remarks?|notes?", re.I)
+_SHORT_REMARK = 12
+_TERMS = 5
+"""Lines of a list of terms, at least."""
 _ASKED = 0.6
 """Share of the cells of a column that must ask if no heading says that it holds questions."""
 
@@ -55,7 +61,8 @@ def _find(lines: list[Segment]) -> list[_Table]:
     out: list[_Table] = []
     k = 0
     while k < len(lines):
-        table = _piped(lines, k) or _tabbed(lines, k)
+        text = lines[k].text
+        table = (_piped(lines, k) if "|" in text else None) or (_tabbed(lines, k) if "\t" in text else None)
         if table is not None:
             out.append(table)
         k = table.end if table is not None else k + 1
@@ -81,7 +88,20 @@ def _tabbed(lines: list[Segment], k: int) -> _Table | None:
         end += 1
     if end - k < 3:
         return None
-    return _with_columns(k, end, [(s, [cell.strip() for cell in s.text.split("\t")]) for s in lines[k:end]])
+    rows = [(s, [cell.strip() for cell in s.text.split("\t")]) for s in lines[k:end]]
+    found = _with_columns(k, end, rows)
+    whole = end - k >= _TERMS and end - k == len(lines) and count == 1
+    return found or (_Table(k, end, rows, ["question", "answer"]) if whole and _are_terms([cells for _, cells in rows]) else None)
+
+
+def _are_terms(rows: list[list[str]]) -> bool:
+    """Whether a document is a list of terms and what they mean, as programs for flashcards export it: all different,
+    and their meanings longer than they are."""
+    terms = [cells[0] for cells in rows]
+    asks = any(asking(term) >= 0.85 for term in terms)
+    words = sum(len(cells[1]) for cells in rows) >= (1 if asks else 2) * sum(map(len, terms))
+    plain = all(cells[0] and cells[1] and not cells[0].isdecimal() for cells in rows)
+    return plain and words and len(set(terms)) == len(terms)
 
 
 def _cells(text: str) -> list[str]:
@@ -96,13 +116,16 @@ def _with_columns(first: int, end: int, rows: list[tuple[Segment, list[str]]]) -
     if labelled is not None:
         return labelled
     header = [cell.strip("* ") for cell in rows[0][1]]
-    columns = fields_of(header, terms=False)
+    columns = _without_remarks(fields_of(header, terms=False), header, rows[1:])
     if "question" in columns:
         place = columns.index("question")
         if "answer" not in columns and "" in columns[place + 1 :]:
             columns[columns.index("", place + 1)] = "answer"
         answered = "answer" in columns or "options" in columns or "A" in columns
         asked = _share([cells[place] for _, cells in rows[1:] if len(cells) > place])
+        links = sum(len(cells) > place and bool(_TO_HERE.fullmatch(cells[place])) for _, cells in rows[1:])
+        if links * 2 > len(rows) - 1:
+            return None  # a table of contents
         return _Table(first, end, rows[1:], columns) if len(rows) > 1 and (answered or asked >= _ASKED) else None
     width = len(rows[0][1])
     asks = [_share([cells[c] for _, cells in rows[1:] if len(cells) > c]) for c in range(width)]
@@ -116,6 +139,16 @@ def _with_columns(first: int, end: int, rows: list[tuple[Segment, list[str]]]) -
     columns[place], columns[answer] = "question", "answer"
     body = rows if asking(rows[0][1][place]) >= 0.85 else rows[1:]
     return _Table(first, end, body, columns)
+
+
+def _without_remarks(columns: list[str], header: list[str], rows: list[tuple[Segment, list[str]]]) -> list[str]:
+    """The columns, one of short remarks (``高频``, ``常错``) as what it is: nothing that explains an answer."""
+    out = list(columns)
+    for place, name in enumerate(columns):
+        cells = [cells[place] for _, cells in rows if len(cells) > place and cells[place]]
+        if name == "explanation" and _REMARKS.fullmatch(header[place]) and all(len(c) <= _SHORT_REMARK for c in cells):
+            out[place] = "other"
+    return out
 
 
 def _labelled(first: int, end: int, rows: list[tuple[Segment, list[str]]]) -> _Table | None:

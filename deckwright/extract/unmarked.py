@@ -51,7 +51,13 @@ def below_headings(segments: list[Segment], starts: list[int], heads: set[int]) 
     taken = {*starts, *heads}
     titles = heads | {k for k, s in enumerate(segments) if not s.code and in_capitals(s)}
     below = [k + 1 for k in sorted(titles - set(starts)) if starts and starts[0] < k < len(segments) - 1]
-    return [i for i in below if i not in taken and _ends_asking(segments[i]) and not _STORY.search(segments[i].text.strip()[:-1])]
+    return [i for i in below if i not in taken and _asks_alone(segments[i])]
+
+
+def _asks_alone(segment: Segment) -> bool:
+    """Whether a line without a mark is one question and nothing else."""
+    plain = segment.mark.value is None and not (segment.code or segment.noise or segment.mark.label or is_heading(segment))
+    return plain and segment.asks == 1.0 and not _STORY.search(segment.text.strip()[:-1])
 
 
 def _first_lines(segments: list[Segment]) -> list[int]:

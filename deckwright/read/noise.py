@@ -19,11 +19,13 @@ _FILE = Path(__file__).with_name("noise.yaml")
 _LONGEST = 600
 """Characters; a longer line is never noise by its wording."""
 _LONG = 150
+_LONG_SENTENCE = 60
+_SENTENCE_ENDS = ("。", "；", "，")
 _WRAPPED = re.compile(r"^(?:#{1,6}\s+|\*\*(?=[^*]+\*\*$))+|\*\*$")
 _HINT = re.compile(
     r"版权|版權|侵犯|评论|評論|点赞|點贊|點讚|公众号|公眾号|公眾號|关注|關注|扫|掃|http|www|<|\||©|icp|国产|國產|在线|转载|轉載|reserved"
 )
-"""A line longer than _LONG is only looked at if it has one of these; words and no classes, for these are found fast."""
+"""A line longer than _LONG, or a sentence longer than _LONG_SENTENCE, is only looked at if it has one of these; words and no classes, for these are found fast."""
 
 
 class Pattern(Strict):
@@ -93,7 +95,8 @@ def _any() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 def classify(line: str) -> Noise | None:
     """What kind of noise a line is, or None."""
     text = _WRAPPED.sub("", line.strip().lower()) if line.lstrip().startswith(("#", "**")) else line.strip().lower()
-    if not text or len(text) > _LONGEST or (len(text) > _LONG and not _HINT.search(text)):
+    long = _LONG if text[-1:] not in _SENTENCE_ENDS else _LONG_SENTENCE
+    if not text or len(text) > _LONGEST or (len(text) > long and not _HINT.search(text)):
         return None
     words, floating, others = _any()
     if not (others.fullmatch(text) or (words.search(text) and floating.fullmatch(text))):

@@ -37,7 +37,7 @@ _SPACE_AT_WIDE = re.compile(rf"[ \t](?:(?<=[{_AT_WIDE}《【「『“].)[ \t]*+|
 _ASCII_RUN = re.compile(r"[\x20-\x7e]{3,}")
 _COMMA_OF_WORDS = re.compile(r"(?:,(?<=[A-Za-z],)| ,(?<=[A-Za-z] ,))[ ]?(?=[A-Za-z])")
 _LIKE_CODE = re.compile(r"[=(){}\[\]<>_\\|:]|[A-Za-z]\.[A-Za-z]")
-_CJK_LATIN = re.compile(f"(?<=[{CJK}])(?=[A-Za-z0-9α-ωΑ-Ω$`@#&\\\\∂∇∑])|(?<=[A-Za-z0-9α-ωΑ-Ω$`%℃°])(?=[{CJK}])")
+_CJK_LATIN = re.compile(f"(?=[A-Za-z0-9α-ωΑ-Ω$`@#&\\\\∂∇∑])(?<=[{CJK}])|(?<=[A-Za-z0-9α-ωΑ-Ω$`%℃°])(?=[{CJK}])")
 _HALF_WIDTH = re.compile(r"[,.;:?!]")
 _BLANK = re.compile(r"[ \t]")
 _QUOTES = re.compile(f'"([^"\\n{CJK}]*+[{CJK}][^"\\n]*+)"')

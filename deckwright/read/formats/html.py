@@ -8,7 +8,7 @@ from ...config import DocumentConfig
 from ...model import Line
 from ..encoding import Decoded, NotText, decode
 from .converted import Converted, Unreadable
-from .html_content import HARD, content, mark_contents
+from .html_content import HARD, content
 from .html_lines import Found, Writer
 from .html_pieces import clean
 from .html_tree import Node, Text, parse
@@ -41,7 +41,6 @@ def read(document: Converted, raw: bytes, config: DocumentConfig) -> None:
     document.markdown = True
     nodes = parse(source, xml=document.path.lower().endswith(".xhtml") or source[:200].lstrip().startswith("<?xml"))
     main = content(nodes)
-    mark_contents(nodes)
     writer = _writer(main)
     found = writer.run(main)
     for item in found:

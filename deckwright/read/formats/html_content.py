@@ -27,7 +27,8 @@ _CHROME = words(
     "login signup subscribe newsletter popup modal qrcode reward cookie cookies consent gdpr footer topbar "
     "masthead skip vote votes vote-count upvote voting post-meta entry-meta meta-info byline user-info post-signature "
     "author-info post-stats comment-count post-actions post-footer hot-network-questions "
-    "comment-list comments cookie-banner site-header page-header sr-only visually-hidden"
+    "comment-list comments usernotes user-notes cookie-banner site-header page-header sr-only visually-hidden "
+    "ad sponsor sponsored gutter lineno linenos linenums line-numbers hljs-ln-numbers"
 )
 _ROLES = words(
     "navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar"
@@ -57,33 +58,6 @@ def content(nodes: list[Node]) -> Node:
     body = next((n for n in nodes if n.tag == "body" and n.size), root)
     named = [n for n in nodes if not n.gone and n.size >= _MOST * body.size and _is_main(n)]
     return _densest(min(named, key=lambda n: (n.size, -n.index), default=body))
-
-
-def mark_contents(nodes: list[Node]) -> None:
-    """Mark lists of nothing but links to places of the page as no part of its content."""
-    lists = [node for node in nodes if node.tag in ("ul", "ol") and not node.gone and _targets(node)]
-    if not lists:
-        return
-    places = {node.get(name) for node in nodes if node.source for name in ("id", "name")}
-    for node in lists:
-        targets = _targets(node)
-        if sum(target in places for target in targets) * 2 > len(targets):
-            node.gone = True
-
-
-def _targets(node: Node) -> list[str]:
-    """The places to which a list links that is nothing but links into the page; empty for any other list."""
-    items = [child for child in node.children if isinstance(child, Node) and child.size]
-    out: list[str] = []
-    for item in items:
-        if item.links < item.size - 4:
-            return []
-        link = next((child for child in item.children if isinstance(child, Node) and child.size), item)
-        target = link.get("href") if link.tag == "a" else ""
-        if not target.startswith("#") or len(target) < 2:
-            return []
-        out.append(target[1:])
-    return out if len(out) > 2 else []
 
 
 def _measure(nodes: list[Node]) -> None:
@@ -124,6 +98,8 @@ def _is_chrome(node: Node, total: int) -> bool:
         return True
     if node.tag in ("header", "aside", "form"):
         return not _inside_article(node) and node.asks < 2
+    if node.tag in ("ol", "ul") and _is_contents(node):
+        return True
     if not node.source:
         return False
     if node.get("role") in _ROLES:
@@ -133,6 +109,14 @@ def _is_chrome(node: Node, total: int) -> bool:
         return _ANSWER.isdisjoint(names) and not _follows_toggle(node)
     hidden = node.get("aria-hidden") == "true"
     return (hidden or not _CHROME.isdisjoint(names)) and _ANSWER.isdisjoint(names) and node.asks < 3
+
+
+def _is_contents(node: Node) -> bool:
+    """Whether a list is nothing but links into the page itself."""
+    if node.links < 0.95 * node.size or not node.size:
+        return False
+    links = [n for n in node.walk() if isinstance(n, Node) and n.tag == "a"]
+    return len(links) > 2 and all(n.get("href").startswith("#") and len(n.get("href")) > 1 for n in links)
 
 
 def _inside_article(node: Node) -> bool:
