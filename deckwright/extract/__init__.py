@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..collector import no_collection
 from ..model import Document, Question, Shape
-from . import apart, cards, context, converted, dialogue, parts, tables
+from . import apart, cards, context, converted, dialogue, parts, second_run, tables
 from .furniture import mark_furniture
 from .generic import generic
 from .segment import Segment, heading_level, heading_text, segments
@@ -61,7 +61,13 @@ def _in_parts(work: Work, lines: list[Segment]) -> None:
         work.drop(lines[late], "structure")
         apart.late_answers(work, answers, chapter)
         position = end
-    generic(work, lines[position:], chapter, last_part=True)
+    again = second_run.find(lines, position) if document.shape in (None, "numbers") else None
+    if again is not None:
+        answers = lines[again:]
+        generic(work, lines[position:again], chapter, last_part=False, answered=apart.numbers(answers))
+        apart.late_answers(work, answers, chapter)
+    else:
+        generic(work, lines[position:], chapter, last_part=True)
 
 
 def _told(lines: list[Segment], part: parts.Part) -> Shape:

@@ -158,7 +158,7 @@ def is_list(lines: list[str]) -> bool:
     if len(lines) > 1 and lines[0].rstrip().endswith((":", "：")):
         lines = lines[1:]
     marked = sum(bool(LIST_ITEM.match(line)) for line in lines)
-    if marked >= 2 and marked * 2 >= len(lines):
+    if marked >= 2 and marked * 2 >= len(lines) and LIST_ITEM.match(lines[0]):
         return True
     short = len(lines) >= 3 and all(len(line) <= 40 and not line.rstrip().endswith(_ENDS) for line in lines)
     return short and sum("=" in line for line in lines) * 2 < len(lines)  # else steps of a calculation
