@@ -96,8 +96,9 @@ class Block:
     """Whether it is known to ask for true or false, though no key may say which."""
 
 
-def parse(segments: list[Segment]) -> Block:
-    """Split the segments of one question (the first one carries its marker) into the parts."""
+def parse(segments: list[Segment], bare: bool = False) -> Block:
+    """Split the segments of one question (the first one carries its marker) into the parts; ``bare``: it is one of a list
+    without answers."""
     block = Block()
     verdict = segments[0].mark.verdict
     segments = _from_wording(segments)
@@ -117,6 +118,8 @@ def parse(segments: list[Segment]) -> Block:
         _with_options(block, segments, found)
     elif label is not None:
         _with_label(block, segments, label)
+    elif bare and (end := shown.points(segments)) > 1:
+        _wording(block, segments[:end])
     else:
         _plain(block, segments)
     if verdict:
@@ -126,6 +129,13 @@ def parse(segments: list[Segment]) -> Block:
     find_key(block)
     as_verdict(block)
     return block
+
+
+def _wording(block: Block, segments: list[Segment]) -> None:
+    """All lines are the question."""
+    block.question.add(segments[0], segments[0].mark.rest, segments[0].mark.offset)
+    for segment in segments[1:]:
+        block.question.add(segment)
 
 
 def _between_verdicts(block: Block) -> bool:

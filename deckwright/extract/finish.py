@@ -10,6 +10,7 @@ from ..text.typography import normalise
 from . import cloze, keys
 from .block import LIST_ITEM, STEP_WORDS, TRUTH_WORDS, Block, Raw
 
+_LONGEST_FILLING = 60
 _TERM = re.compile(r"([^:：。]{1,30})[:：]\s*(?=\S)")
 _VERDICTS = re.compile("判断|true.{1,6}false", re.I)
 _VERDICT_AT_END = re.compile(r"(?<=[。.!！\s])\s*[(（\[【]?([√✓✔×✗✘对错TF])[)）\]】]?\s*$")
@@ -130,6 +131,8 @@ def _kind(
     if cloze.count(wording):
         lines = [normalise(p.text) for p in block.answer.pieces if p.text.strip()]
         found = cloze.fillings(wording, lines)
+        if found is None and wording.endswith(("?", "？")) and len(answer or "") > _LONGEST_FILLING:
+            return "basic", None, None, None, None  # the blank stands for a name
         return "cloze", None, None, list(found) if found else None, None
     if is_list(_unfenced(block.answer.pieces)):
         return "list", None, None, None, None

@@ -66,7 +66,7 @@ def generic(
         work.drop(segment, "structure" if k in heads or is_rule(segment.text) else "preamble")
     stops = heads | borders.ends(part[:end], starts)
     for start, following in zip(starts, [*starts[1:], end], strict=True):
-        _one(work, part, (start, following), (heads, stops), chapter, listed and start == starts[-1])
+        _one(work, part, (start, following), (heads, stops), chapter, (listed, listed and start == starts[-1]))
 
 
 def _is_list(part: list[Segment], starts: list[int], heads: set[int]) -> bool:
@@ -93,13 +93,13 @@ def _one(
     span: tuple[int, int],
     edges: tuple[set[int], set[int]],
     chapter: list[tuple[int, str]],
-    last: bool,
+    listed: tuple[bool, bool],
 ) -> None:
     """One question, from its first line to the next question or heading; ``edges`` are the headings, and these with all
-    other lines with which a question ends; ``last``: it is the last one of a list without answers, and what follows a
-    blank line is none of its answer."""
+    other lines with which a question ends; ``listed``: whether it is one of a list without answers, and the last one, so
+    that what follows a blank line is none of its answer."""
     start, following = span
-    heads, stops = edges
+    (heads, stops), (bare, last) = edges, listed
     level = part[start].mark.level
     stop = next(
         (
@@ -116,7 +116,7 @@ def _one(
             work.drop(segment, "advert")
     else:
         lines = _kept(work, part[start:stop], at_end=following == len(part))
-        parsed = block.parse(lines)
+        parsed = block.parse(lines, bare)
         work.questions.append(finish.question(work.document, parsed, [text for _, text in chapter]))
         if not parsed.answer.pieces and parsed.key is None:
             work.open.append(Open(len(work.questions) - 1, parsed, part[start].mark.value))

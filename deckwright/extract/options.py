@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..model import Piece
@@ -128,6 +129,11 @@ def _read(segments: list[Segment], first: int, stop: int, orders: str) -> Option
                 _ticked(out, segments[k], prefix, bold)
             k += 1
             continue
+        if out.items and segments[k].code:
+            k = _code_of(out, segments, k, stop, lambda j, f=family, e=expected: bool(_at(segments[j], f, e)))
+            if k < stop and not segments[k].code and _at(segments[k], family, expected):
+                continue
+            break
         following = next((j for j in range(k + 1, min(k + _GAP, stop)) if _at(segments[j], family, expected)), None)
         if following is None or not out.items:
             break
@@ -138,6 +144,24 @@ def _read(segments: list[Segment], first: int, stop: int, orders: str) -> Option
     if len(bold) == 1 and not out.right:
         out.right = bold
     return out if len(out.items) >= 2 else None
+
+
+def _code_of(out: Options, segments: list[Segment], k: int, stop: int, begins: Callable[[int], bool]) -> int:
+    """Where the code ends that stands below the last option; ``k`` where it is no part of that. A single line of it is
+    written as code in the line."""
+    letter, pieces = out.items[-1]
+    end = k
+    while end < stop and segments[end].code:
+        end += 1
+    if any(piece.text for piece in pieces) and not (end < stop and begins(end)):
+        return k
+    lines = segments[k:end]
+    if len(lines) == 3 and not pieces[-1].text:
+        code = lines[1].text.strip()
+        pieces.append(Piece(lines[1].line, code if "`" in code else f"`{code}`", lines[1].column))
+    else:
+        pieces += [Piece(line.line, line.text.strip(), line.column) for line in lines]
+    return end
 
 
 def _family(segment: Segment, orders: str) -> str:
@@ -204,7 +228,8 @@ def _split(out: Options, segment: Segment, found: list[re.Match[str]]) -> None:
             out.right.append(letter)
             text = text[: right.start()]
         begin = match.end() + len(text) - len(text.lstrip())
-        out.items.append((letter, [Piece(segment.line, text.strip(), segment.column + begin)]))
+        text = text.strip().strip("\u2800")  # a blank of braille stands where a list must not be empty
+        out.items.append((letter, [Piece(segment.line, text, segment.column + begin)]))
 
 
 def _ticked(out: Options, segment: Segment, prefix: re.Match[str], bold: list[str]) -> None:

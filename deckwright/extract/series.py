@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from . import keys, options
+from . import keys, options, topics
 from .asking import asking
 from .segment import Segment, is_chapter, is_heading, is_notice, may_be_title, names_exercise
 
@@ -78,6 +78,7 @@ def choose(
     if shape:
         _insist(series)
     _credit_answers(series, segments)
+    topics.credit(series, segments)
     for entry in series:
         given = sum(value in answered for value in entry.values)
         if given > 1 and given * 10 >= 7 * len(entry.values) and entry.style != "hanzi":

@@ -19,6 +19,8 @@ _POINTS = re.compile(
 """With this a question points to what is shown below it."""
 _TASK = re.compile(r"写出|写一|实现|编写|改写|重写|补全|给出.{0,12}(?:代码|命令|语句)|\b(?:write|implement|create|rewrite|complete|provide)\b", re.I)
 """What asks for code, so that code alone is the answer."""
+_FOLLOWS = re.compile(r"下列|以下|下面|如下|\b(?:following|these|below)\b|[:：]\s*$", re.I)
+_FEW = 8
 _LONGEST = 120
 
 
@@ -39,6 +41,29 @@ def end(segments: list[Segment], k: int) -> int:
     if first > k or not _POINTS.search(asked):
         return k
     return k if behind == len(segments) and _TASK.search(asked) else behind
+
+
+def without_points(segments: list[Segment], members: list[int]) -> list[int]:
+    """Bullets without those that another one points to: deeper ones that do not ask, below ``What do the following do?``."""
+    out: list[int] = []
+    pointing = False
+    for i in members:
+        deeper = bool(out) and segments[i].mark.indent > segments[out[-1]].mark.indent
+        if deeper and pointing and segments[i].asks < 0.65 and i - out[-1] <= _FEW:
+            continue
+        out.append(i)
+        pointing = bool(_FOLLOWS.search(segments[i].mark.rest))
+    return out
+
+
+def points(segments: list[Segment]) -> int:
+    """Where bullets end that are deeper than the first line of a question and that it points to; 1 if there are none."""
+    head = segments[0].mark
+    if not _FOLLOWS.search(head.rest):
+        return 1
+    rest = segments[1:]
+    nested = all(s.mark.style.startswith("bullet") and s.mark.indent > head.indent for s in rest)
+    return len(segments) if nested else 1
 
 
 def _behind_fence(segments: list[Segment], k: int) -> int:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from itertools import pairwise
 
+from . import shown
 from .asking import asking
 from .segment import Segment, in_capitals, is_heading
 from .series import Series
@@ -132,7 +133,7 @@ def lists(segments: list[Segment], starts: list[int], promised: bool) -> list[Se
         if not plain and _ask(segments, every, promised):
             taken = [run for run in runs if any(segments[i].asks >= 0.65 for i in run)]
         if taken:
-            members = [i for run in taken for i in run]
+            members = shown.without_points(segments, [i for run in taken for i in run])
             style = "list of lines" if plain else "bullet"
             return [Series(style, members, [], [segments[i].asks for i in members])]
     return []
