@@ -13,7 +13,8 @@ from .cards import end_of_card
 from .furniture import mark_contents
 from .glue import split_chains, unglue
 from .segment import Segment, heading_level, heading_text, in_capitals, is_heading, may_be_title
-from .series import Choice, Series, choose, promises
+from .series import Choice, choose, promises
+from .series_model import Series
 from .work import Open, Work, push
 
 _ROUNDS = 20

@@ -11,7 +11,7 @@ from .asking import asking
 from .context import CONTEXT_STYLES
 from .marks import number
 from .segment import Segment, cut
-from .series import Series
+from .series_model import Series
 
 _LONGEST = 100_000
 _BEFORE = 40

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from .asking import asking
 from .segment import Segment, in_capitals, is_heading
-from .series import Series
+from .series_model import Series
 
 _PAIR = re.compile(r"\s*(?P<asked>[^?？。！:：]{2,150}?(?:[?？]|(?=::)))\s*(?P<sign>::|—+|–|→|->|=>|\|(?!\|)|-(?=\s))?\s*(?=[^\s?？]{2})")
 _LONGEST_LINE = 200
