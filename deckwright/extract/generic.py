@@ -126,7 +126,12 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
     for k in range(1, len(lines)):
         segment = lines[k]
         alone = not (lines[k - 1].noise or (k + 1 < len(lines) and lines[k + 1].noise))
-        is_word = segment.noise is not None and segment.noise.reason == "chrome" and not segment.noise.page and "<" not in segment.text
+        is_word = (
+            segment.noise is not None
+            and segment.noise.reason == "chrome"
+            and not segment.noise.page
+            and "<" not in segment.text
+        )
         if segment.noise and not (is_word and alone and len(segment.text.strip()) <= 4 and not at_end):
             work.drop(segment, segment.noise.reason)
         elif segment.noise:
@@ -242,7 +247,12 @@ def _is_last(part: list[Segment], k: int) -> bool:
     """Whether a line before the footer belongs to it."""
     segment = part[k]
     text = segment.text.strip().strip("#* ")
-    if segment.noise or segment.ends or _TAIL_WORDS.fullmatch(text) or (_RULE.fullmatch(segment.text) and not segment.code):
+    if (
+        segment.noise
+        or segment.ends
+        or _TAIL_WORDS.fullmatch(text)
+        or (_RULE.fullmatch(segment.text) and not segment.code)
+    ):
         return True
     following = part[k + 1].text.strip().strip("#* ") if k + 1 < len(part) else ""
     return bool(_LONE_NUMBER.fullmatch(text) and _TAIL_WORDS.fullmatch(following))

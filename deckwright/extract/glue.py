@@ -103,7 +103,11 @@ def _inside(segment: Segment, pattern: re.Pattern[str], between: bool) -> int | 
             continue
         if asking(first) >= 0.6 or _KEYED.search(behind[:120]):
             return match.start()
-        if between and len(first) >= 6 and _SENTENCE_BEFORE.search(segment.text[max(match.start() - 30, 0) : match.start()]):
+        if (
+            between
+            and len(first) >= 6
+            and _SENTENCE_BEFORE.search(segment.text[max(match.start() - 30, 0) : match.start()])
+        ):
             return match.start()
     return None
 

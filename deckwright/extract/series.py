@@ -216,7 +216,9 @@ def _credit_phrases(series: list[Series], accepted: list[Series], segments: list
         texts = [segments[i].mark.rest for i in entry.members]
         phrases = len(texts) >= 3 and all(len(t) <= 60 and not t.endswith(("。", ".")) for t in texts)
         above = segments[entry.members[0] - 1]
-        bare = entry.members[-1] - entry.members[0] < 1.5 * len(texts) and (above.mark.value is None or is_heading(above))
+        bare = entry.members[-1] - entry.members[0] < 1.5 * len(texts) and (
+            above.mark.value is None or is_heading(above)
+        )
         alike = not accepted or (entry.style in styles and bare and entry.values[:1] == [1])
         if entry.numbered and phrases and alike and entry not in accepted:
             entry.asks = [max(ask, 0.7) for ask in entry.asks]
