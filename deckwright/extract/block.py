@@ -31,7 +31,8 @@ _EXPLAINS = re.compile(
 )
 """The label of what stands behind a key."""
 _SORT_ALONE = re.compile(
-    r"[(（\[【]?\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|论述|选择|single|multiple|true)[^()（）\[\]【】]{0,24}[)）\]】]?", re.I
+    r"[(（\[【]?\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|论述|选择|single|multiple|true)[^()（）\[\]【】]{0,24}[)）\]】]?",
+    re.I,
 )
 """What stands behind a number instead of the question: ``(单选题, 2分)``."""
 _SEPARATOR = re.compile(r"\s*(?:::|:(?=\s)|\|(?!\|)|→|->|=>|⇒|➜|➔|➡\ufe0f?|»|>>|—+(?=\s)|–(?=\s))\s*")
@@ -47,14 +48,21 @@ _KEY_AT_END = re.compile(
 _ANSWER_LETTER = re.compile(r"\s*(?:\*\*)?(?:A[.．、)）>/]|[(（]A[)）])(?:\*\*)?\s*(?=\S)")
 _ANSWER_LETTER_OR_OPTION = re.compile(r"\s*(?:[-*+•]\s+)?(?:\*\*)?[(（]?A\s*[.．、)）:：]")
 _NEXT_LETTER = re.compile(r"\s*(?:\*\*)?[(（]?B[.．、)）>/]")
-_OMITTED = re.compile(r"\s*[(（]?\s*(?:略|暂无(?:解析|答案)?|omitted|answer here|tbd|todo|to be (?:added|done|answered)|待补充?)\s*[)）]?[。.]?\s*", re.I)
+_OMITTED = re.compile(
+    r"\s*[(（]?\s*(?:略|暂无(?:解析|答案)?|omitted|answer here|tbd|todo|to be (?:added|done|answered)|待补充?)\s*[)）]?[。.]?\s*",
+    re.I,
+)
 """What is written where an answer or an explanation is left out."""
-_ABOUT = re.compile(r"\s*(?:难度|难易程度|难易度|频率|频次|题型|出现次数|difficulty|level|category)\s*[:：].{0,30}", re.I)
+_ABOUT = re.compile(
+    r"\s*(?:难度|难易程度|难易度|频率|频次|题型|出现次数|difficulty|level|category)\s*[:：].{0,30}", re.I
+)
 """What is told about a question beside it."""
 _GIVEN = re.compile(r"\s*(?:我的答案|你的答案|您的答案|考生答案|学生答案|your answer|my answer)\s*[:：]", re.I)
 _RIGHT_KEY = re.compile(r"正确答案|标准答案|参考答案|correct answer|right answer", re.I)
 _POINTS = re.compile(r"\s*(?:得分\s*[:：]?\s*)?\d{1,3}(?:\.\d)?\s*(?:分|points?|pts)\s*", re.I)
-_TASK_BROKEN = re.compile(r"(?:试[述比分说]|简述|阐述|论述|叙述|说明|解释|列举|写出|比较|概述|分析).{6,}[\u4e00-\u9fff]$")
+_TASK_BROKEN = re.compile(
+    r"(?:试[述比分说]|简述|阐述|论述|叙述|说明|解释|列举|写出|比较|概述|分析).{6,}[\u4e00-\u9fff]$"
+)
 _MORE_QUESTION = 0.8
 _YES_OR_NO = re.compile("yes|no|是|否", re.I)
 """With these an ordinary question is answered as well; with 对, 错, True, False a statement is judged."""
@@ -104,7 +112,10 @@ def parse(segments: list[Segment], bare: bool = False) -> Block:
     segments = _from_wording(segments)
     _lettered(segments)
     labels = [k for k, s in enumerate(segments) if k and s.mark.label == "a" and not s.code]
-    label = next((k for k in labels if not (_ANSWER_LETTER_OR_OPTION.match(segments[k].text) and options.begin(segments, k))), None)
+    label = next(
+        (k for k in labels if not (_ANSWER_LETTER_OR_OPTION.match(segments[k].text) and options.begin(segments, k))),
+        None,
+    )
     if label is None:
         label = 0 if _inline_answer(segments[0]) else None
     found = options.find(segments, label)

@@ -30,7 +30,7 @@ def mark_cards(segments: list[Segment]) -> None:
     lines = 0
     for k, segment in enumerate(segments):
         text = segment.text
-        is_known = is_known or ("SR:" in text or "flashcards" in text) and bool(_FLASHCARDS.search(text))
+        is_known = is_known or (("SR:" in text or "flashcards" in text) and bool(_FLASHCARDS.search(text)))
         if segment.code or segment.noise:
             continue
         lines += 1

@@ -98,10 +98,16 @@ def _mark_fillings(segments: list[Segment]) -> None:
             group, blanks = [], 0
         elif segment.mark.value is not None and not segment.code and has_blank(segment.mark.rest):
             following = segments[k + 1] if k + 1 < len(segments) else None
-            bare = following is None or following.mark.value is not None or following.blank_before or is_heading(following)
+            bare = (
+                following is None or following.mark.value is not None or following.blank_before or is_heading(following)
+            )
             sign = _FILLED.search(segment.mark.rest) if bare and not (following and following.mark.label) else None
             blanks += 1
-            if sign and has_blank(segment.mark.rest[: sign.start()]) and not _REMARK.search(segment.mark.rest, sign.end()):
+            if (
+                sign
+                and has_blank(segment.mark.rest[: sign.start()])
+                and not _REMARK.search(segment.mark.rest, sign.end())
+            ):
                 group.append((segment, sign.start(), sign.end()))
     _cut_fillings(group, blanks)
 

@@ -27,8 +27,12 @@ _TURN = re.compile(
     r"|\s*(?P<icon>[\U0001f300-\U0001faff\u2600-\u27bf][\ufe0f\u200d\U0001f300-\U0001faff]*)\s*[:：]\s*(?P<uttered>.*)",
     re.S,
 )
-_HEAD = re.compile(rf"\s*\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**\s*[,，|·–—-]?\s+[\[(（]?{_STAMP}[\])）]?\s*", re.I)
-_HEAD_TIME_FIRST = re.compile(rf"\s*[\[(（]?{_STAMP}[\])）]?\s+\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**\s*", re.I)
+_HEAD = re.compile(
+    rf"\s*\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**\s*[,，|·–—-]?\s+[\[(（]?{_STAMP}[\])）]?\s*", re.I
+)
+_HEAD_TIME_FIRST = re.compile(
+    rf"\s*[\[(（]?{_STAMP}[\])）]?\s+\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**\s*", re.I
+)
 """A name and a time in a line of their own, as messengers export them; what was said stands below."""
 _LONGEST_HEAD = 120
 _RUN = re.compile(r"\s{9}")
@@ -39,7 +43,9 @@ _POLITE = re.compile(
     r"|so much|very much|no problem|my pleasure|glad to hear (?:it|that)|that was (?:fun|great|helpful|interesting)|that.s all(?: from (?:me|my side))?)[\s,，.。!！~～了啦吧啊您你大家老师]*)+",
     re.I,
 )
-_TURNS_TO = re.compile(r"换个|聊聊|聊一聊|开始|下一个|接下来|话题|再见|谢谢|不错|很好|let's|next|move on|thank|welcome", re.I)
+_TURNS_TO = re.compile(
+    r"换个|聊聊|聊一聊|开始|下一个|接下来|话题|再见|谢谢|不错|很好|let's|next|move on|thank|welcome", re.I
+)
 """Words with which the asker leads over; what is said so is no part of the question."""
 _NUMBERED = re.compile(r"(.*[^\W\d].*?)\s*(?:[#＃]?\d{1,3}|(?<=[\s\u4e00-\u9fff])[A-Z]|[一二三四五六七八九十甲乙丙丁])")
 _REPLY = re.compile(r"\s*[^。.!！?？]{1,24}[。.!！]\s*(?=\S)")
@@ -73,8 +79,9 @@ def find(segments: list[Segment]) -> Talk | None:
     """The conversation that a document is; None if it is none."""
     named = [_turn(segment) for segment in segments]
     known = {turn.name for turn in named if turn}
+    groups = Counter(_shared(name) for name in known)
     for turn in named:
-        if turn and (shared := _shared(turn.name)) and sum(_shared(name) == shared for name in known) > 1:
+        if turn and (shared := _shared(turn.name)) and groups[shared] > 1:
             turn.name = shared
     counts = Counter(turn.name for turn in named if turn)
     names = {name for name, count in counts.items() if count >= 2}

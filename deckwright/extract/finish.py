@@ -22,6 +22,7 @@ _LINE_TO_FILL = re.compile(r"\s*_{2,}\s*$")
 _GOES_ON = re.compile(r"[\u4e00-\u9fffA-Za-z0-9,，、(（]")
 _ENDS = ("。", ".", "；", ";", "，", ",")
 
+
 def question(document: Document, block: Block, section: list[str]) -> Question:
     """Normalise the parts and decide the kind."""
     wording = _join(block.question, document)

@@ -32,16 +32,17 @@ _ASKS = 0.85
 
 def mark_furniture(segments: list[Segment]) -> None:
     """Mark numbers of pages, and lines that come again beside them, as noise."""
-    pages = {
-        k for k, s in enumerate(segments) if len(s.text) <= _LONGEST and not s.code and _PAGE.fullmatch(s.text)
-    }
+    pages = {k for k, s in enumerate(segments) if len(s.text) <= _LONGEST and not s.code and _PAGE.fullmatch(s.text)}
     pages |= _running(segments) | _again(segments)
     if not pages:
         return
     edges = [
         k
         for k, s in enumerate(segments)
-        if k not in pages and len(s.text) <= _LONGEST and s.mark.value is None and (k == 0 or k - 1 in pages or k + 1 in pages)
+        if k not in pages
+        and len(s.text) <= _LONGEST
+        and s.mark.value is None
+        and (k == 0 or k - 1 in pages or k + 1 in pages)
     ]
     seen = Counter(_form(segments[k]) for k in edges)
     for k in pages:
@@ -59,7 +60,9 @@ def mark_contents(segments: list[Segment]) -> None:
     begin = 0
     while begin < len(segments):
         end = begin
-        while end < len(segments) and _may_be_listed(segments[end]) and (end == begin or not segments[end].blank_before):
+        while (
+            end < len(segments) and _may_be_listed(segments[end]) and (end == begin or not segments[end].blank_before)
+        ):
             end += 1
         run = segments[begin:end]
         if len(run) >= _FEWEST:
@@ -70,13 +73,21 @@ def mark_contents(segments: list[Segment]) -> None:
             if len(found) >= _FEWEST and len(found) * 10 >= 6 * len(run) and other * 2 > len(found):
                 for segment in run:
                     segment.noise = _CONTENTS
-        if any(s.noise is None and s.mark.style and s.mark.level != 1 and s.asks >= _ASKS for s in run or [segments[begin]]):
+        if any(
+            s.noise is None and s.mark.style and s.mark.level != 1 and s.asks >= _ASKS for s in run or [segments[begin]]
+        ):
             return
         begin = max(end, begin + 1)
 
 
 def _may_be_listed(segment: Segment) -> bool:
-    return bool(segment.mark.style) and not segment.mark.level and not segment.code and not segment.noise and len(segment.text) <= _LONGEST
+    return (
+        bool(segment.mark.style)
+        and not segment.mark.level
+        and not segment.code
+        and not segment.noise
+        and len(segment.text) <= _LONGEST
+    )
 
 
 def _title(segment: Segment) -> str:

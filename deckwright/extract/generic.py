@@ -13,7 +13,8 @@ from .cards import end_of_card
 from .furniture import mark_contents
 from .glue import split_chains, unglue
 from .segment import Segment, heading_level, heading_text, in_capitals, is_heading, is_rule, may_be_title
-from .series import Choice, Series, choose, promises
+from .series import Choice, choose, promises
+from .series_model import Series
 from .work import Open, Work, push
 
 _ROUNDS = 20
@@ -134,7 +135,12 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
     for k in range(1, len(lines)):
         segment = lines[k]
         alone = not (lines[k - 1].noise or (k + 1 < len(lines) and lines[k + 1].noise))
-        is_word = segment.noise is not None and segment.noise.reason == "chrome" and not segment.noise.page and "<" not in segment.text
+        is_word = (
+            segment.noise is not None
+            and segment.noise.reason == "chrome"
+            and not segment.noise.page
+            and "<" not in segment.text
+        )
         if k >= references or k == apart:
             work.drop(segment, "chrome" if k >= references else "structure")
         elif segment.noise and not (is_word and alone and len(segment.text.strip()) <= 4 and not at_end):
@@ -155,11 +161,15 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
 
 def _apart(lines: list[Segment]) -> int:
     """The first line behind a question, if it is a remark about it or says that there is no answer; else 0."""
-    said = [k for k, s in enumerate(lines) if k and not (s.noise or is_rule(s.text))]
-    if len(said) == 1:
-        return said[0] if remarks.is_placeholder(lines[said[0]]) else 0
-    first = next((k for k in said if not lines[k].code), 0)
-    return first if remarks.is_remark(lines[first]) else 0
+    for k in range(1, len(lines)):
+        segment = lines[k]
+        if segment.code or segment.noise or is_rule(segment.text):
+            continue
+        if remarks.is_remark(segment):
+            return k if any(not (s.noise or is_rule(s.text)) for s in lines[k + 1 :]) else 0
+        alone = remarks.is_placeholder(segment)
+        return k if alone and all(s.noise or is_rule(s.text) for s in lines[1:k] + lines[k + 1 :]) else 0
+    return 0
 
 
 def _without_contents(

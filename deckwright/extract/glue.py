@@ -11,7 +11,7 @@ from .asking import asking
 from .context import CONTEXT_STYLES
 from .marks import number
 from .segment import Segment, cut
-from .series import Series
+from .series_model import Series
 
 _LONGEST = 100_000
 _BEFORE = 40
@@ -103,7 +103,11 @@ def _inside(segment: Segment, pattern: re.Pattern[str], between: bool) -> int | 
             continue
         if asking(first) >= 0.6 or _KEYED.search(behind[:120]):
             return match.start()
-        if between and len(first) >= 6 and _SENTENCE_BEFORE.search(segment.text[max(match.start() - 30, 0) : match.start()]):
+        if (
+            between
+            and len(first) >= 6
+            and _SENTENCE_BEFORE.search(segment.text[max(match.start() - 30, 0) : match.start()])
+        ):
             return match.start()
     return None
 

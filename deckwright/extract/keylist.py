@@ -113,7 +113,11 @@ def unnumbered(segment: Segment) -> list[Found]:
     if not told or not _KEYS_ALONE.fullmatch(text, begin):
         return []
     found = [match for match in _KEY_ALONE.finditer(text, begin)]
-    return [Found(place, _key(match[0]), segment, match.start()) for place, match in enumerate(found, 1)] if len(found) > 1 else []
+    return (
+        [Found(place, _key(match[0]), segment, match.start()) for place, match in enumerate(found, 1)]
+        if len(found) > 1
+        else []
+    )
 
 
 def _spread(many: re.Match[str]) -> list[tuple[int, keys.Key]]:

@@ -26,7 +26,8 @@ _LABELS = {
 _BARE = re.compile(r"(?:^|(?<=\s\s)|(?<=[\t\u3000]))(?P<letter>[A-H])(?:\s+|(?=[\u4e00-\u9fff]))(?=\S)")
 """A letter without a sign: only where blanks set it apart, or it begins the line."""
 _RIGHT = re.compile(
-    r"\s*(?:[(（【\[]\s*(?:正确答案|正确|答案|对|√|✓|✔|correct(?: answer)?|right)\s*[)）】\]]|[√✓✔☑✅]\ufe0f?|(?:<-+|←)\s*(?:正确|correct).{0,10})\s*$", re.I
+    r"\s*(?:[(（【\[]\s*(?:正确答案|正确|答案|对|√|✓|✔|correct(?: answer)?|right)\s*[)）】\]]|[√✓✔☑✅]\ufe0f?|(?:<-+|←)\s*(?:正确|correct).{0,10})\s*$",
+    re.I,
 )
 _ORDER = re.compile(r"步骤|顺序|排序|次序|先后|流程|排列|排好|排成|order|sequence|arrange|steps", re.I)
 _RINGS = "○●◯◉☐□▢⬜⚪☒■"

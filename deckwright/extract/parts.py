@@ -19,7 +19,8 @@ _PREFIX = (
     r"|(?:Part|Section)\s+\w{1,3}\s*[:：.–-]?\s*)?"
 )
 _QUESTIONS = re.compile(
-    _PREFIX + r"(?:问题|题目|试题|习题|思考题|练习题|面试题|提问|Questions?|Problems|Exercises)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",
+    _PREFIX
+    + r"(?:问题|题目|试题|习题|思考题|练习题|面试题|提问|Questions?|Problems|Exercises)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",
     re.I,
 )
 _ANSWERS = re.compile(
@@ -39,7 +40,9 @@ _LATE = re.compile(
     re.I,
 )
 _LATE_WORDS = re.compile("answer|key|solution", re.I)
-_LATE_IN_LINE = re.compile(rf"\s*[*#\s【\[]*(?:[\u4e00-\u9fff]{{1,10}}?(?=答案))?{_LATE.pattern}[】\]*]*\s*[:：]?\s*(?=[(（\[【]?\d)", re.I)
+_LATE_IN_LINE = re.compile(
+    rf"\s*[*#\s【\[]*(?:[\u4e00-\u9fff]{{1,10}}?(?=答案))?{_LATE.pattern}[】\]*]*\s*[:：]?\s*(?=[(（\[【]?\d)", re.I
+)
 _BEGINS_NUMBER = re.compile(r"\s*(\d{1,3})\s?[.．、]\s*(?=\S)")
 _AHEAD = 100
 """Questions without an answer that are passed over to find the one whose wording an answer repeats."""
@@ -157,7 +160,9 @@ def numbered(segment: Segment) -> list[Segment]:
     while value is not None and not segment.code:
         value += 1
         text = out[-1].text
-        found = re.compile(rf"(?<=[\s;；。，,]){value}\s?[.．、)）:：]\s*(?=\S)(?!\d+\s*[.．、)）])").search(text, out[-1].mark.offset)
+        found = re.compile(rf"(?<=[\s;；。，,]){value}\s?[.．、)）:：]\s*(?=\S)(?!\d+\s*[.．、)）])").search(
+            text, out[-1].mark.offset
+        )
         if not found:
             break
         last, end = out[-1], found.end() - found.start()
@@ -174,7 +179,10 @@ def _numbered_next(segments: list[Segment], i: int) -> bool:
     for k, segment in enumerate(behind[:3]):
         if (segment.mark.value is not None and segment.mark.style != "hanzi") or keylist.at(behind, k)[0]:
             return True
-        if keylist.section(segment.text)[0] and mark(segment.text[keylist.section(segment.text)[1] :]).value is not None:
+        if (
+            keylist.section(segment.text)[0]
+            and mark(segment.text[keylist.section(segment.text)[1] :]).value is not None
+        ):
             return True
         if not is_heading(segment):
             return False

@@ -11,9 +11,7 @@ from .asking import asking
 from .marks import Mark, hanzi_heading, mark
 
 _FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
-_SORTS = (
-    "选择|单选|多选|不定项|判断|填空|简答|问答|论述|计算|名词解释|术语解释|排序|连线|配对|匹配|改错|作图|实验|案例分析|材料分析|程序分析|程序设计|读程序"
-)
+_SORTS = "选择|单选|多选|不定项|判断|填空|简答|问答|论述|计算|名词解释|术语解释|排序|连线|配对|匹配|改错|作图|实验|案例分析|材料分析|程序分析|程序设计|读程序"
 _EXERCISES = re.compile(
     r"[【\[(（]?\s*(?:[(（]?(?:[一二三四五六七八九十]{1,2}|[IVX]{1,4})[)）]?\s*[、.．\s]\s*)?(?:第[一二三四五六七八九十]部分\s*[:：]?\s*)?"
     rf"[^\s。？?:：,，;；]{{0,8}}?(?:{_SORTS}|[AB][1-4]\s?型|综合|应用|编程|思考|业务|阅读|写作|翻译|操作|实操)题"
@@ -35,7 +33,9 @@ _NOTICE = re.compile(
     re.I,
 )
 """What stands above the rules of an exam."""
-_THANKS = re.compile(r"(?:好的?[，,]?)?(?:非常|多|十分)?(?:谢谢|感谢)[\w，,]{0,8}[。.!！]?|thank(?:s| you)[\w ,]{0,20}[.!]?", re.I)
+_THANKS = re.compile(
+    r"(?:好的?[，,]?)?(?:非常|多|十分)?(?:谢谢|感谢)[\w，,]{0,8}[。.!！]?|thank(?:s| you)[\w ,]{0,20}[.!]?", re.I
+)
 """With this someone who asks ends a conversation."""
 _USUAL = re.compile(
     r"(?:contacts?|about(?: (?:us|me))?|grading|licen[sc]e|changelog|references?|resources|links|credits|appendix|summary|conclusions?"
@@ -47,7 +47,9 @@ _STARS = re.compile(r"(\*{1,6})\s+\S")
 _UNDERLINE = re.compile(r"\s*([=\-~^])\1{2,}\s*")
 _STOPS = ("。", "；", "，", ";", ",")
 _ANCHOR = re.compile(r"\s*(?:[-*+]\s+)?(?:\d{1,3}[.)]\s+)?\*{0,2}\[[^\]]{1,200}\]\(#[^()\s]{0,200}\)\*{0,2}\s*")
-_ANCHOR_ROW = re.compile(r"\s*\|(?:[^|\[\]]{0,40}\|){0,2}\s*\[[^|]{1,200}\]\(#[^()\s|]{0,200}\)\s*\|(?:[^|\[\]]{0,40}\|){0,2}\s*")
+_ANCHOR_ROW = re.compile(
+    r"\s*\|(?:[^|\[\]]{0,40}\|){0,2}\s*\[[^|]{1,200}\]\(#[^()\s|]{0,200}\)\s*\|(?:[^|\[\]]{0,40}\|){0,2}\s*"
+)
 _LEADERS = re.compile(r"[^.·…]{2,80}(?:[.·…]\s?){3,}\s*\d{1,4}\s*")
 _CONTENTS = Noise("contents", False)
 _CHAPTER = re.compile(
@@ -104,7 +106,9 @@ def segments(document: Document) -> list[Segment]:
             fence, opened = match.group(1)[0] * 3, len(out)
         elif match and match.group(1).startswith(fence):
             fence = ""
-        begins = Mark("", None, line.text.strip(), 0, 0) if code else mark(outline(line.text) if is_outline else line.text)
+        begins = (
+            Mark("", None, line.text.strip(), 0, 0) if code else mark(outline(line.text) if is_outline else line.text)
+        )
         segment = Segment(line.number, line.text, 1, line.number > previous + 1, code, None, begins)
         if not code:
             _recognise(segment)
@@ -205,7 +209,7 @@ def is_rule(text: str) -> bool:
 def is_round(segment: Segment) -> bool:
     """Whether a line names a round of interviews and nothing is told in it: ``【二面】``, ``HR面（30 分钟）``."""
     match = _ROUND.match(segment.text.strip())
-    if not match or segment.mark.value is not None and segment.mark.style != "hanzi":
+    if not match or (segment.mark.value is not None and segment.mark.style != "hanzi"):
         return False
     _, colon, said = segment.text.replace("：", ":").partition(":")
     return not (colon and said.strip())
@@ -219,7 +223,9 @@ def in_capitals(segment: Segment) -> bool:
 def names_exercise(text: str) -> bool:
     """Whether a heading names a kind of exercise, as ``单选题（每题 2 分）``: never a question."""
     text = text.strip("*# ")
-    return len(text) <= 60 and bool(_EXERCISES.fullmatch(text) or _EXERCISES.match(text) and not text.endswith(("?", "？")))
+    return len(text) <= 60 and bool(
+        _EXERCISES.fullmatch(text) or (_EXERCISES.match(text) and not text.endswith(("?", "？")))
+    )
 
 
 def is_notice(segment: Segment) -> bool:

@@ -9,40 +9,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from . import keys, options, topics
 from .asking import asking
-from .segment import Segment, is_chapter, is_heading, is_notice, may_be_title, names_exercise
+from .segment import Segment, is_chapter, is_heading, is_notice, names_exercise
+from .selection import select
+from .series_model import Series
 
 _OPEN_CHAINS = 40
 _LONGEST_GAP = 12
-_ENOUGH = 0.5
-"""Mean of asking() from which a series is taken for questions."""
-
-
-@dataclass
-class Series:
-    """Lines that are marked alike; ``members`` are indices of segments, ascending."""
-
-    style: str
-    members: list[int] = field(default_factory=list)
-    values: list[int] = field(default_factory=list)
-    asks: list[float] = field(default_factory=list)
-    signs: set[str] = field(default_factory=set)
-    indent: int = 0
-    running: float = 0.0
-    """Mean of ``asks`` while the chain is collected."""
-
-    @property
-    def mean(self) -> float:
-        """How much its members ask, on average."""
-        return sum(self.asks) / len(self.asks) if self.asks else 0.0
-
-    @property
-    def numbered(self) -> bool:
-        """Whether it is a chain of numbers."""
-        return bool(self.values)
 
 
 @dataclass
@@ -83,11 +59,11 @@ def choose(
         given = sum(value in answered for value in entry.values)
         if given > 1 and given * 10 >= 7 * len(entry.values) and entry.style != "hanzi":
             entry.asks = [max(ask, 0.7) for ask in entry.asks]
-    accepted, outer = _select(series, segments)
+    accepted, outer = select(series, segments)
     if promised is None:
         promised = promises(segments)
     if promised and _credit_phrases(series, accepted, segments):
-        accepted, outer = _select(series, segments)
+        accepted, outer = select(series, segments)
     starts = sorted({i for s in accepted for i in s.members})
     return Choice(starts, accepted, outer - set(starts))
 
@@ -157,17 +133,6 @@ def _collect(segments: list[Segment]) -> list[Series]:
             entry.asks.append(1.0)
     named = [entry for entry in plain.values() if len(entry.members) > 1 or segments[entry.members[0]].mark.rest]
     return chains + named
-
-
-def _is_title(entry: Series, segments: list[Segment]) -> bool:
-    """Whether it is the one heading that stands over all others: the document's title, though it may ask."""
-    first = entry.members[0]
-    level = segments[first].mark.level
-    if not level or len(entry.members) > 1:
-        return False
-    below = [s.mark.level for s in segments[first + 1 :] if s.mark.level and not s.noise]
-    enough = 3 if segments[first].mark.rest.endswith(("?", "？")) else 2
-    return len(below) >= enough and min(below) > level
 
 
 def _is_recommended(segments: list[Segment], i: int, tails: list[int]) -> bool:
@@ -252,7 +217,9 @@ def _credit_phrases(series: list[Series], accepted: list[Series], segments: list
         texts = [segments[i].mark.rest for i in entry.members]
         phrases = len(texts) >= 3 and all(len(t) <= 60 and not t.endswith(("。", ".")) for t in texts)
         above = segments[entry.members[0] - 1]
-        bare = entry.members[-1] - entry.members[0] < 1.5 * len(texts) and (above.mark.value is None or is_heading(above))
+        bare = entry.members[-1] - entry.members[0] < 1.5 * len(texts) and (
+            above.mark.value is None or is_heading(above)
+        )
         alike = not accepted or (entry.style in styles and bare and entry.values[:1] == [1])
         if entry.numbered and phrases and alike and entry not in accepted:
             entry.asks = [max(ask, 0.7) for ask in entry.asks]
@@ -300,120 +267,3 @@ def _has_truth(text: str) -> bool:
     """Whether a statement carries its verdict: ``……（对）``."""
     key = keys.in_question(text, bare=True) if "(" in text or "（" in text or text.endswith("]") else None
     return key is not None and key.truth is not None
-
-
-# --- choosing -----------------------------------------------------------------------------------
-
-
-def _select(series: list[Series], segments: list[Segment]) -> tuple[list[Series], set[int]]:
-    accepted: list[Series] = []
-    outer: set[int] = set()
-    rejected: set[int] = set()
-    order = sorted(range(len(series)), key=lambda k: series[k].members[0] - series[k].members[-1])
-    heads = [i for i, s in enumerate(segments) if is_heading(s)]
-    for k in order:
-        entry = series[k]
-        if k in rejected:
-            continue
-        inner = [
-            j for j in order if j != k and j not in rejected and _inside_one_item(series[j], entry, heads, segments)
-        ]
-        asking_inner = [
-            j for j in inner if series[j].mean >= 0.6 and (len(series[j].members) > 1 or series[j].mean > 0.9)
-        ]
-        items = {bisect_right(entry.members, series[j].members[0]) for j in asking_inner}
-        inner_mean = sum(series[j].mean for j in asking_inner) / len(asking_inner) if asking_inner else 0.0
-        if entry.members and len(items) * 2 >= len(entry.members) and inner_mean >= entry.mean - 0.05:
-            outer.update(entry.members)
-            continue
-        if _holds_plain(entry, series, order) or _is_title(entry, segments):
-            outer.update(entry.members)
-            continue
-        if _is_question_series(entry) or _is_thinned(entry):
-            accepted.append(entry)
-            rejected.update(inner)
-    return _without_strays(accepted), outer
-
-
-def _is_question_series(entry: Series) -> bool:
-    size = len(entry.members)
-    if "Q" in entry.style.split("+"):
-        return True
-    sure = sum(a >= 0.65 for a in entry.asks)
-    if size == 1:
-        if entry.numbered and entry.values[0] != 1 and entry.style not in ("q", "ordinal"):
-            return False
-        return entry.mean >= 0.85
-    if not entry.numbered:
-        return entry.mean >= _ENOUGH and sure * 2 > size
-    return entry.mean >= _ENOUGH and sure * 5 >= size * 2
-
-
-def _is_thinned(entry: Series) -> bool:
-    """Whether some headings or bold lines ask though most do not; the series is left with those that do."""
-    asked = [k for k, a in enumerate(entry.asks) if a >= 0.95]
-    if entry.numbered or len(asked) < 3:
-        return False
-    entry.members, entry.asks = [entry.members[k] for k in asked], [1.0] * len(asked)
-    return True
-
-
-def _inside_one_item(inner: Series, outer: Series, heads: list[int], segments: list[Segment]) -> bool:
-    first, last = inner.members[0], inner.members[-1]
-    item = bisect_right(outer.members, first)
-    if item == 0 or first == outer.members[item - 1]:
-        return False
-    if item < len(outer.members):
-        begun_anew = inner.numbered and inner.values[0] == 1 and len(inner.members) > 2 and inner.mean >= 0.7
-        title = segments[first - 1]
-        if begun_anew and first - 1 > outer.members[item - 1] and title.blank_before and may_be_title(title):
-            return False
-        return last < outer.members[item]
-    if not inner.numbered:
-        return False
-    # behind the last item: a list of its answer, unless a heading stands between or the list asks
-    begin = outer.members[-1]
-    between = bisect_right(heads, first - 1) > bisect_right(heads, begin)
-    bare = begin - outer.members[0] < 1.5 * len(outer.members)  # nothing stands behind its other items either
-    titled = bare and len(outer.members) > 2 and inner.values[0] == 1 and may_be_title(segments[first - 1])
-    return not between and not (titled and first - 1 > begin) and inner.mean < 0.7
-
-
-def _holds_plain(entry: Series, series: list[Series], order: list[int]) -> bool:
-    """Whether a series of headings stands over another series of headings or bold lines that asks more."""
-    level = entry.style[:2]
-    if entry.numbered and not level.startswith("h"):
-        return False
-    for j in order:
-        other = series[j]
-        if (
-            other is entry
-            or other.numbered
-            and not other.style.startswith("h")
-            or other.mean < max(entry.mean, _ENOUGH)
-        ):
-            continue
-        deeper = level.startswith("h") and (other.style[:2] > level if other.style.startswith("h") else True)
-        if not deeper or len(other.members) < len(entry.members):
-            continue
-        items = {bisect_right(entry.members, m) for m in other.members} - {0}
-        if len(items) * 2 >= len(entry.members):
-            return True
-    return False
-
-
-def _without_strays(accepted: list[Series]) -> list[Series]:
-    """Bold lines and headings inside an item of a numbered or labelled series stay only if they clearly ask."""
-    solid = sorted({i for s in accepted if s.numbered or "Q" in s.style for i in s.members})
-    if not solid:
-        return accepted
-    out = []
-    for entry in accepted:
-        if entry.numbered or "Q" in entry.style:
-            out.append(entry)
-            continue
-        keep = [k for k, i in enumerate(entry.members) if i < solid[0] or entry.asks[k] >= 0.95]
-        if keep:
-            entry.members, entry.asks = [entry.members[k] for k in keep], [entry.asks[k] for k in keep]
-            out.append(entry)
-    return out

@@ -91,7 +91,9 @@ def _tabbed(lines: list[Segment], k: int) -> _Table | None:
     rows = [(s, [cell.strip() for cell in s.text.split("\t")]) for s in lines[k:end]]
     found = _with_columns(k, end, rows)
     whole = end - k >= _TERMS and end - k == len(lines) and count == 1
-    return found or (_Table(k, end, rows, ["question", "answer"]) if whole and _are_terms([cells for _, cells in rows]) else None)
+    return found or (
+        _Table(k, end, rows, ["question", "answer"]) if whole and _are_terms([cells for _, cells in rows]) else None
+    )
 
 
 def _are_terms(rows: list[list[str]]) -> bool:
@@ -132,7 +134,9 @@ def _with_columns(first: int, end: int, rows: list[tuple[Segment, list[str]]]) -
     if len(rows) < 3 or max(asks) < _ASKED:
         return None
     place = asks.index(max(asks))
-    answer = next((c for c in [*range(place + 1, width), *range(place - 1, -1, -1)] if columns[c] in ("", "answer")), None)
+    answer = next(
+        (c for c in [*range(place + 1, width), *range(place - 1, -1, -1)] if columns[c] in ("", "answer")), None
+    )
     if answer is None:
         return None
     columns = ["other" if c not in (place, answer) and not name else name for c, name in enumerate(columns)]

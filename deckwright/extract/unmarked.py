@@ -9,9 +9,11 @@ from itertools import pairwise
 from . import shown
 from .asking import asking
 from .segment import Segment, in_capitals, is_heading
-from .series import Series
+from .series_model import Series
 
-_PAIR = re.compile(r"\s*(?P<asked>[^?？。！:：]{2,150}?(?:[?？]|(?=::)))\s*(?P<sign>::|—+|–|→|->|=>|\|(?!\|)|-(?=\s))?\s*(?=[^\s?？]{2})")
+_PAIR = re.compile(
+    r"\s*(?P<asked>[^?？。！:：]{2,150}?(?:[?？]|(?=::)))\s*(?P<sign>::|—+|–|→|->|=>|\|(?!\|)|-(?=\s))?\s*(?=[^\s?？]{2})"
+)
 _LONGEST_LINE = 200
 _STORY = re.compile(r"[。！!；;”\"]|[.]\s|^(?:难道|莫非|谁知|怎么办|为什么呢|那又|不是吗)")
 """What a line that asks in passing has: a sentence before, speech, rhetoric."""
@@ -57,7 +59,9 @@ def below_headings(segments: list[Segment], starts: list[int], heads: set[int]) 
 
 def _asks_alone(segment: Segment) -> bool:
     """Whether a line without a mark is one question and nothing else."""
-    plain = segment.mark.value is None and not (segment.code or segment.noise or segment.mark.label or is_heading(segment))
+    plain = segment.mark.value is None and not (
+        segment.code or segment.noise or segment.mark.label or is_heading(segment)
+    )
     return plain and segment.asks == 1.0 and not _STORY.search(segment.text.strip()[:-1])
 
 
@@ -71,7 +75,9 @@ def _first_lines(segments: list[Segment]) -> list[int]:
         and len(segments[i].text) <= _LONGEST_LINE and not is_heading(segments[i])
     ]  # fmt: skip
     asks = [segments[i].asks for i in found]
-    enough = len(found) >= _LEAST and sum(a >= 0.65 for a in asks) * 10 >= 7 * len(asks) and 2 * len(found) >= len(begins)
+    enough = (
+        len(found) >= _LEAST and sum(a >= 0.65 for a in asks) * 10 >= 7 * len(asks) and 2 * len(found) >= len(begins)
+    )
     return [i for i in found if not _ENDS_SENTENCE.search(segments[i].text)] if enough else []
 
 
@@ -109,7 +115,13 @@ def _is_pair(segment: Segment) -> bool:
 
 def _ends_asking(segment: Segment) -> bool:
     mark = segment.mark
-    if segment.code or segment.noise or mark.label == "a" or mark.value is not None or len(segment.text) > _LONGEST_LINE:
+    if (
+        segment.code
+        or segment.noise
+        or mark.label == "a"
+        or mark.value is not None
+        or len(segment.text) > _LONGEST_LINE
+    ):
         return False
     text = segment.text.rstrip("*_ \t")
     if _TIME.match(text):
@@ -210,7 +222,11 @@ def _kind(segment: Segment) -> str | None:
     if segment.mark.style in ("bullet", "emoji"):
         return segment.text.strip()[0]
     text = segment.text.strip()
-    if segment.mark.style or len(text) > _SHORT or text.endswith(("。", ".", "；", ";", "，", ",", "：", ":", "!", "！")):
+    if (
+        segment.mark.style
+        or len(text) > _SHORT
+        or text.endswith(("。", ".", "；", ";", "，", ",", "：", ":", "!", "！"))
+    ):
         return None
     return ""
 

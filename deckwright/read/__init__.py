@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..config import DocumentConfig
 from ..collector import no_collection
+from ..config import DocumentConfig
 from ..model import Document, Dropped, Finding, Line
 from ..text.script import simplify
 from . import debris, formats, mojibake
