@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from ..model import Piece
 from ..text.canonical import canonical
-from . import block, finish, keylist, keys, parts
+from . import finish, keylist, keys, parts
+from .block_keys import find_key
+from .block_model import Block
 from .generic import generic
 from .segment import Segment, cut, heading_text, is_heading
 from .work import Open, Work
@@ -60,7 +62,7 @@ def _notes(work: Work, items: list[parts.Item], lines: list[Segment]) -> None:
 
 def joined_question(work: Work, joined: parts.Joined, section: list[str]) -> None:
     """Add the question that an item of questions and an item of answers make."""
-    parsed = block.Block()
+    parsed = Block()
     if joined.question is not None:
         for segment in joined.question.segments:
             text = parts.content(segment)
@@ -118,7 +120,7 @@ def late_answers(work: Work, lines: list[Segment], chapter: list[tuple[int, str]
             continue
         _fill(owner.parsed, answer)
         section = work.questions[owner.index].section
-        block.find_key(owner.parsed)
+        find_key(owner.parsed)
         work.questions[owner.index] = finish.question(work.document, owner.parsed, section)
 
 
@@ -228,7 +230,7 @@ def _part_of(work: Work, entry: Open) -> int | None:
     return next((number for number in reversed(numbers) if number), None)
 
 
-def _fill(parsed: block.Block, answer: _Answer) -> None:
+def _fill(parsed: Block, answer: _Answer) -> None:
     if answer.key is not None:
         key = answer.key
         if not parsed.options and key.letters in (["F"], ["f"]):

@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from ..model import Piece
-from ..text.canonical import canonical
 from . import keys, options, shown
 from .asking import asking
+from .block_keys import as_verdict, find_key
+from .block_model import SEPARATOR, Block, Raw
 from .segment import Segment
 
-STEP_WORDS = re.compile(r"步骤|顺序|排序|次序|流程|先后|order|sequence|steps", re.I)
-TRUTH_WORDS = re.compile(
-    r"对还是|对吗|是否正确|判断(?:题|正误|对错|是非|下列|以下|下面|[:：]|$)|^(?:请)?判断(?!.*[?？])|正确吗|对不对|是对的吗|true or false|true\s*/\s*false|对错",
-    re.I,
-)
-LIST_ITEM = re.compile(r"\s*(?:[-*+•●▪]\s|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?)")
 _INLINE_LABEL = re.compile(
     r"(?<=[?？。.!！;；:：)）_\s\]】(（\[])\s*(?:[【\[(（]\s*(?:参考答案|正确答案|答案|解答|答|Answer)\s*[】\])）]\s*[:：]?"
     r"|(?:参考答案|正确答案|答案|回答|解答|答|解|A|Answer|Ans)\s?\d{0,4}\s*[:：])\s*"
 )
-_EXPLAINS = re.compile(
-    r"\s*(?:[-*+•]\s+)?(?:[【\[(（]\s*(?P<inside>%(words)s)\s*[】\])）]\s*[:：]?|(?:%(words)s)\s*[:：]|Sol\.(?=\s))\s*"
-    % {
-        "words": r"答案解析|试题解析|题目解析|本题解析|解析|分析|详解|解释|理由|原因|说明|点评|更正|改正|纠正|订正|解题思路|思路|解题技巧|技巧|点拨"
-        r"|Explanation|Why|Reason(?:ing)?|Rationale|Correction|Note"
-    },
-    re.I,
-)
-"""The label of what stands behind a key."""
 _SORT_ALONE = re.compile(
     r"[(（\[【]?\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|论述|选择|single|multiple|true)[^()（）\[\]【】]{0,24}[)）\]】]?",
     re.I,
 )
 """What stands behind a number instead of the question: ``(单选题, 2分)``."""
-_SEPARATOR = re.compile(r"\s*(?:::|:(?=\s)|\|(?!\|)|→|->|=>|⇒|➜|➔|➡\ufe0f?|»|>>|—+(?=\s)|–(?=\s))\s*")
-"""What may stand between a question and its answer."""
 _DASH = re.compile(r"-\s+")
 _LETTER = re.compile(r"[(（]?[a-hA-H][)）.、]\s*(?=\S)")
 _KEY_AT_END = re.compile(
@@ -48,60 +32,14 @@ _KEY_AT_END = re.compile(
 _ANSWER_LETTER = re.compile(r"\s*(?:\*\*)?(?:A[.．、)）>/]|[(（]A[)）])(?:\*\*)?\s*(?=\S)")
 _ANSWER_LETTER_OR_OPTION = re.compile(r"\s*(?:[-*+•]\s+)?(?:\*\*)?[(（]?A\s*[.．、)）:：]")
 _NEXT_LETTER = re.compile(r"\s*(?:\*\*)?[(（]?B[.．、)）>/]")
-_OMITTED = re.compile(
-    r"\s*[(（]?\s*(?:略|暂无(?:解析|答案)?|omitted|answer here|tbd|todo|to be (?:added|done|answered)|待补充?)\s*[)）]?[。.]?\s*",
-    re.I,
-)
-"""What is written where an answer or an explanation is left out."""
 _ABOUT = re.compile(
     r"\s*(?:难度|难易程度|难易度|频率|频次|题型|出现次数|difficulty|level|category)\s*[:：].{0,30}", re.I
 )
 """What is told about a question beside it."""
-_GIVEN = re.compile(r"\s*(?:我的答案|你的答案|您的答案|考生答案|学生答案|your answer|my answer)\s*[:：]", re.I)
-_RIGHT_KEY = re.compile(r"正确答案|标准答案|参考答案|correct answer|right answer", re.I)
-_POINTS = re.compile(r"\s*(?:得分\s*[:：]?\s*)?\d{1,3}(?:\.\d)?\s*(?:分|points?|pts)\s*", re.I)
 _TASK_BROKEN = re.compile(
     r"(?:试[述比分说]|简述|阐述|论述|叙述|说明|解释|列举|写出|比较|概述|分析).{6,}[\u4e00-\u9fff]$"
 )
 _MORE_QUESTION = 0.8
-_YES_OR_NO = re.compile("yes|no|是|否", re.I)
-"""With these an ordinary question is answered as well; with 对, 错, True, False a statement is judged."""
-_MARK_OF_VERDICT = re.compile(r"\s*[√✓✔×✗✘]\s*(?:[。，,;；.!！（(]|$)")
-
-
-@dataclass
-class Raw:
-    """Text with where it stands; what a Question is made of before its texts are normalised."""
-
-    pieces: list[Piece] = field(default_factory=list)
-
-    def add(self, segment: Segment, text: str | None = None, offset: int = 0) -> None:
-        """Add the text of a segment from ``offset`` on."""
-        text = segment.text[offset:] if text is None else text
-        self.pieces.append(Piece(segment.line, text, segment.column + offset))
-
-    @property
-    def lines(self) -> tuple[int, int] | None:
-        """First and last line, or None where there is nothing. A line that held nothing but the key counts."""
-        numbers = [p.line for p in self.pieces]
-        return (min(numbers), max(numbers)) if numbers else None
-
-    @property
-    def text(self) -> str:
-        """The texts, a line each."""
-        return "\n".join(p.text.rstrip() for p in self.pieces if p.text.strip())
-
-
-@dataclass
-class Block:
-    """The parts of one question, before they are normalised."""
-
-    question: Raw = field(default_factory=Raw)
-    options: list[tuple[str, Raw]] = field(default_factory=list)
-    answer: Raw = field(default_factory=Raw)
-    key: keys.Key | None = None
-    is_truth: bool = False
-    """Whether it is known to ask for true or false, though no key may say which."""
 
 
 def parse(segments: list[Segment], bare: bool = False) -> Block:
@@ -147,30 +85,6 @@ def _wording(block: Block, segments: list[Segment]) -> None:
     block.question.add(segments[0], segments[0].mark.rest, segments[0].mark.offset)
     for segment in segments[1:]:
         block.question.add(segment)
-
-
-def _between_verdicts(block: Block) -> bool:
-    """Whether true and false are the options."""
-    return len(block.options) == 2 and {keys.truth(raw.text) for _, raw in block.options} == {True, False}
-
-
-def as_verdict(block: Block) -> None:
-    """A choice between true and false is a true-false question."""
-    if not _between_verdicts(block):
-        return
-    truths = [keys.truth(raw.text) for _, raw in block.options]
-    key = block.key
-    if key is not None and key.letters is not None and len(key.letters) == 1:
-        letters = [letter.upper() for letter, _ in block.options]
-        if key.letters[0].upper() not in letters:
-            return
-        said = truths[letters.index(key.letters[0].upper())]
-        block.key = keys.Key(key.written, None, said, key.start, key.end)
-    elif key is not None and key.truth is None:
-        return
-    block.question.pieces += [Piece(p.line, "", p.column) for _, raw in block.options for p in raw.pieces]
-    block.options = []
-    block.is_truth = True
 
 
 def _from_wording(segments: list[Segment]) -> list[Segment]:
@@ -279,7 +193,7 @@ def _plain(block: Block, segments: list[Segment]) -> None:
     text, offset = segments[0].mark.rest, segments[0].mark.offset
     ends, begins = segments[0].mark.ends
     cut = ends or _question_ends(text)
-    if segments[0].mark.level and len(segments) > 1 and not ends and not _SEPARATOR.match(text[cut:].strip()):
+    if segments[0].mark.level and len(segments) > 1 and not ends and not SEPARATOR.match(text[cut:].strip()):
         cut = len(text)  # a heading is the question, whatever it says behind its question mark
     bold = segments[0].mark.bold_until
     if 0 < bold < len(text) and asking(text[:bold]) >= 0.6 and not ends:
@@ -289,7 +203,7 @@ def _plain(block: Block, segments: list[Segment]) -> None:
         block.answer.add(segments[0], text[begins:].rstrip(")） "), offset + begins)
     elif text[cut:].strip():
         behind = text[cut:].strip()
-        sign = _SEPARATOR.match(behind) or _DASH.match(behind)
+        sign = SEPARATOR.match(behind) or _DASH.match(behind)
         behind = behind[sign.end() :] if sign else behind
         block.answer.add(segments[0], behind, offset + text.find(behind, cut))
     k = 1
@@ -329,7 +243,7 @@ def _question_ends(text: str) -> int:
     behind = text[ends[-1] :].strip()
     if key and key.end >= ends[-1]:
         behind = text[key.end :].strip()
-    if _SEPARATOR.match(behind) or _DASH.match(behind):
+    if SEPARATOR.match(behind) or _DASH.match(behind):
         return ends[-1]
     if not behind or asking(behind) >= 0.65 or (len(behind) < 15 and behind[0] in "(（[【"):
         return len(text)
@@ -339,115 +253,3 @@ def _question_ends(text: str) -> int:
 def _bare_truth(text: str) -> keys.Key | None:
     key = keys.in_question(text, bare=True)
     return key if key and key.truth is not None else None
-
-
-def find_key(block: Block) -> None:
-    """Find the key and take it out of the text in which it stands."""
-    for raw in (block.question, *(r for _, r in block.options)):
-        for piece in raw.pieces:
-            _take_from(block, piece)
-    first = next((p for p in block.answer.pieces if p.text.strip()), None)
-    if first is None:
-        return
-    row = first.text.lstrip().startswith("|") and first.text.count("|") > 1  # of a table
-    arrow = None if row else _SEPARATOR.match(first.text)
-    if arrow and first.text[arrow.end() :].strip():
-        first.column += arrow.end()
-        first.text = first.text[arrow.end() :]
-    _take_given(block)
-    if block.key is None:
-        _take_first(block, first)
-        first = next((p for p in block.answer.pieces if p.text.strip()), None)
-    if first is not None and block.options and block.key is None:
-        _take_wording(block, first)
-        first = next((p for p in block.answer.pieces if p.text.strip()), None)
-    if first is not None and (block.key is not None or block.options):
-        explains = _EXPLAINS.match(first.text)
-        if explains and first.text[explains.end() :].strip():
-            first.column += explains.end()
-            first.text = first.text[explains.end() :]
-    if _OMITTED.fullmatch(block.answer.text):
-        for piece in block.answer.pieces:
-            piece.text = ""
-
-
-def _wordings(block: Block) -> dict[str, str]:
-    """The wording of each option, by its letter."""
-    return {letter.upper(): canonical(raw.text) for letter, raw in block.options}
-
-
-def _take_wording(block: Block, first: Piece) -> None:
-    """Take the first line of the answer for the key, if it is the wording of one of the options."""
-    said = canonical(first.text)
-    letters = [letter for letter, wording in _wordings(block).items() if wording == said]
-    if said and len(letters) == 1:
-        block.key = keys.Key(first.text.strip(), letters, None, 0, len(first.text))
-        first.text = ""
-
-
-def _take_from(block: Block, piece: Piece) -> None:
-    """Take the key out of a line of the question or an option."""
-    labelled = bool(block.options)
-    key = keys.in_question(piece.text, bare=True)
-    if key is None:
-        return
-    bare = piece.text[key.start : key.end].strip("()（）[]【】").strip() == key.written
-    if bare and key.letters == ["F"] and not labelled and piece.text[: key.start].rstrip().endswith((".", "。")):
-        key = keys.Key("F", None, False, key.start, key.end)
-    if key.letters and bare and not labelled:
-        return  # a letter in brackets is a key only where there are options
-    if key.truth is None and not labelled and not STEP_WORDS.search(piece.text) and len(key.written) > 1:
-        return
-    block.key = block.key or key
-    blank = "（ ）" if labelled and bare and key.letters and len(key.letters) < 3 else ""
-    piece.text = (piece.text[: key.start].rstrip() + blank + piece.text[key.end :].lstrip()).rstrip().rstrip(",，")
-
-
-def _are_labels(block: Block, letters: list[str]) -> bool:
-    """Whether digits of a key are labels of steps; letters may be wrong, which is for the linter to say."""
-    return letters[0].isalpha() or {*letters} <= {letter for letter, _ in block.options}
-
-
-def _take_given(block: Block) -> None:
-    """What a learner answered, beside the right key: the key is taken, the rest of that line goes."""
-    for k, piece in enumerate(block.answer.pieces):
-        given = _GIVEN.match(piece.text)
-        if given is None:
-            continue
-        right = _RIGHT_KEY.search(piece.text)
-        found = keys.at_start(piece.text[right.start() :].rstrip(";；。 ")) if right else None
-        if found is None and right:
-            found = keys.at_start(re.split(r"(?<=[A-Ha-h])\s*[:：.．、]", piece.text[right.start() :])[0])
-        if found is not None and block.key is None:
-            block.key = found
-        piece.text = "" if right or block.options else piece.text
-        if k + 1 < len(block.answer.pieces) and _POINTS.fullmatch(block.answer.pieces[k + 1].text):
-            block.answer.pieces[k + 1].text = ""
-
-
-def _take_first(block: Block, first: Piece) -> None:
-    """Take the key from the beginning of the answer, or read it in its words."""
-    verdict = keys.whole(first.text)
-    says = verdict is not None and verdict.truth is not None
-    rest = [p for p in block.answer.pieces if p.text.strip()][1:]
-    asks = asking(block.question.text)
-    says = says and not (asks >= 0.85 and verdict is not None and _YES_OR_NO.fullmatch(verdict.written))
-    is_truth = bool(TRUTH_WORDS.search(block.question.text) or _MARK_OF_VERDICT.match(first.text)) or (
-        says and (not rest or bool(_EXPLAINS.match(rest[0].text)) or asks < 0.65)
-    )
-    found = keys.at_start(first.text) or keys.whole(first.text) or keys.leading(first.text)
-    if found is None and block.options:  # behind a hint
-        later = next((p for p in rest[:3] if keys.at_start(p.text)), None)
-        first, found = (later, keys.at_start(later.text)) if later is not None else (first, None)
-    if found and found.letters and not _are_labels(block, found.letters):
-        found = None
-    chosen = found is not None and (found.letters is not None or _between_verdicts(block))
-    if found and (chosen if block.options else is_truth and found.truth is not None):
-        block.key = found
-        if found.start == 0:
-            first.column += found.end
-            first.text = first.text[found.end :].lstrip("。.，, ")
-            if found.letters and len(found.letters) == 1 and _wordings(block).get(found.letters[0].upper()) == canonical(first.text):
-                first.text = ""  # the option once more
-    elif block.options:
-        block.key = next((k for p in block.answer.pieces if (k := keys.in_prose(p.text))), None)

@@ -9,7 +9,9 @@ from ..model import BLANK, Document, Dropped, Line, Piece, Question
 from ..read.formats import Converted, Row
 from ..text.canonical import canonical
 from ..text.typography import normalise
-from . import block, finish, keys
+from . import finish, keys
+from .block_keys import as_verdict, find_key
+from .block_model import Block, Raw
 from .marks import option
 
 _LETTERS = "ABCDEFGH"
@@ -37,15 +39,15 @@ def question(document: Document, row: Row) -> Question:
     """The question that a row is."""
     if not row.fillings:
         _take_clozes(row)
-    parsed = block.Block(question=_raw(row.fields.get("question", [])))
+    parsed = Block(question=_raw(row.fields.get("question", [])))
     parsed.options = _options(row)
     answer = _raw(row.fields.get("answer", []))
     _take_key(parsed, answer, row.kind)
     parsed.answer.pieces = answer.pieces + _raw(row.fields.get("explanation", [])).pieces
     if parsed.key is None:
-        block.find_key(parsed)
+        find_key(parsed)
     if not row.fillings:
-        block.as_verdict(parsed)
+        as_verdict(parsed)
     if parsed.key is not None and not parsed.answer.text:  # the key stands in the question's row
         parsed.answer.pieces = []
     out = finish.question(document, parsed, [normalise(name) for name in row.section])
@@ -63,11 +65,11 @@ def _take_clozes(row: Row) -> None:
         line.text = _CLOZE.sub(BLANK, line.text)
 
 
-def _raw(lines: list[Line]) -> block.Raw:
-    return block.Raw([Piece(line.number, line.text) for line in lines])
+def _raw(lines: list[Line]) -> Raw:
+    return Raw([Piece(line.number, line.text) for line in lines])
 
 
-def _options(row: Row) -> list[tuple[str, block.Raw]]:
+def _options(row: Row) -> list[tuple[str, Raw]]:
     found = [(letter, _raw(row.fields[letter])) for letter in _LETTERS if row.fields.get(letter)]
     if found:
         return found
@@ -76,11 +78,11 @@ def _options(row: Row) -> list[tuple[str, block.Raw]]:
     for letter, (number, text) in zip(_LETTERS, texts, strict=False):
         labelled = option(text)
         text = labelled[2] if labelled and labelled[0].upper() == letter else text
-        found.append((letter, block.Raw([Piece(number, text)])))
+        found.append((letter, Raw([Piece(number, text)])))
     return found
 
 
-def _take_key(parsed: block.Block, answer: block.Raw, kind: str) -> None:
+def _take_key(parsed: Block, answer: Raw, kind: str) -> None:
     """Where the answer field is nothing but a key – letters, a verdict, a number or an option's own words – take it."""
     text = answer.text.strip()
     if not text or not (parsed.options or kind == "true-false"):

@@ -7,8 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ..model import Shape
-from . import block, finish
+from . import finish
 from .asking import asking
+from .block_model import Block, Raw
 from .mark_patterns import ASKERS
 from .marks import is_label
 from .segment import Segment, heading_level, heading_text, is_heading
@@ -171,7 +172,7 @@ def questions(work: Work, talk: Talk) -> None:
             push(chapter, heading_level(segment), heading_text(segment))
         work.drop(segment, "structure" if is_heading(segment) else "preamble")
     section = [text for _, text in chapter]
-    parsed: block.Block | None = None
+    parsed: Block | None = None
     over = True
     count = 0
     for k, turn in enumerate(talk.turns):
@@ -186,7 +187,7 @@ def questions(work: Work, talk: Talk) -> None:
                 _say(work, parsed.question, turn)  # asked in two turns
                 continue
             _finish(work, parsed, section)
-            parsed, over, count = block.Block(), False, count + 1
+            parsed, over, count = Block(), False, count + 1
             if k and _is_context(talk, talk.turns[k - 1]):
                 _say(work, parsed.question, talk.turns[k - 1])
             _say(work, parsed.question, _without_reply(turn))
@@ -217,7 +218,7 @@ def _without_reply(turn: Turn) -> Turn:
     return turn
 
 
-def _say(work: Work, raw: block.Raw, turn: Turn) -> None:
+def _say(work: Work, raw: Raw, turn: Turn) -> None:
     for segment, offset in turn.lines:
         text = segment.text[offset:].strip()
         if segment.noise:
@@ -231,6 +232,6 @@ def _drop(work: Work, turn: Turn) -> None:
         work.drop(segment, "structure")
 
 
-def _finish(work: Work, parsed: block.Block | None, section: list[str]) -> None:
+def _finish(work: Work, parsed: Block | None, section: list[str]) -> None:
     if parsed is not None:
         work.questions.append(finish.question(work.document, parsed, section))

@@ -8,7 +8,7 @@ from ..model import Document, Kind, Piece, Question
 from ..text.canonical import wording_hash
 from ..text.typography import normalise
 from . import cloze, keys
-from .block import LIST_ITEM, STEP_WORDS, TRUTH_WORDS, Block, Raw
+from .block_model import LIST_ITEM, STEP_WORDS, TRUTH_WORDS, Block, Raw
 
 _LONGEST_FILLING = 60
 _TERM = re.compile(r"([^:：。]{1,30})[:：]\s*(?=\S)")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ..model import Document, Dropped, Question, Reason
 from ..text.typography import normalise
-from . import block
+from .block_model import Block
 from .segment import Segment
 
 
@@ -15,7 +15,7 @@ class Open:
     """A question whose answer may come later: its parts, its number, and where it stands in the list of questions."""
 
     index: int
-    parsed: block.Block
+    parsed: Block
     number: int | None
 
 
