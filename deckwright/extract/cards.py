@@ -15,7 +15,7 @@ _SIGNATURE = re.compile(r"\s*[`(]?[A-Za-z_][\w'.]*[)`]?\s+::.*(?:->|→|=>|\bIO\
 _SCHEDULE = ("<!--SR:", "<!--ID:")
 """With this a card's review is noted behind it."""
 _FLASHCARDS = re.compile(r"#flashcards\b|flashcards/|<!--SR:")
-_TAGGED = re.compile(r"\s+#(?:flash-?cards?|cards?|anki|卡片|闪卡|记忆卡)(?:[-/][\w/-]{1,40})?(?:\s+#[\w/-]{1,40}){0,5}\s*$", re.I)
+_TAGGED = re.compile(r"\s+#(?:flash-?cards?|cards?|anki|卡片|闪卡|记忆卡)(?:/[\w/-]{1,40}|-(?:reversed?|inline|spaced))?(?:\s+#[\w/-]{1,40}){0,5}\s*$", re.I)
 """The tag that makes a line a card's front; its back are the lines below."""
 _LONGEST = 1000
 _LEAST = 2
@@ -24,7 +24,7 @@ _TURN = ("?", "??", "？", "？？")
 
 def mark_cards(segments: list[Segment]) -> None:
     """Label the lines with which cards begin as questions, and the lines ``?`` as answers, whose text stands below."""
-    sure, tight = [], []
+    sure, tight, tagged = [], [], []
     turned: list[int] = []
     is_known = False
     lines = 0
@@ -34,10 +34,8 @@ def mark_cards(segments: list[Segment]) -> None:
         if segment.code or segment.noise:
             continue
         lines += 1
-        if "card" in text and _TAGGED.search(text):
-            mark = segment.mark
-            rest = _TAGGED.sub("", mark.rest)
-            segment.mark = replace(mark, label="q", style=_style(segment), card=True, rest=rest)
+        if "#" in text and len(text) <= _LONGEST and _TAGGED.search(text):
+            tagged.append(k)
             continue
         if "::" in text and len(text) <= _LONGEST and not segment.mark.level and not segment.mark.label:
             if _SURE.search(text) and not _SIGNATURE.match(text):
@@ -50,6 +48,11 @@ def mark_cards(segments: list[Segment]) -> None:
         sure = sorted([*sure, *tight])
     if is_known or len(sure) >= _LEAST or (sure and len(sure) * 3 >= lines):
         _label(segments, sure)
+    if is_known or len(tagged) >= _LEAST:
+        for k in tagged:
+            mark = segments[k].mark
+            rest = _TAGGED.sub("", f"{mark.rest} ").rstrip()
+            segments[k].mark = replace(mark, label="q", style=_style(segments[k]), card=not mark.level, rest=rest)
     for k in turned:
         _mark_turned(segments, k)
 

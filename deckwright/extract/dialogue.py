@@ -49,6 +49,7 @@ _TURNS_TO = re.compile(
 )
 """Words with which the asker leads over; what is said so is no part of the question."""
 _NUMBERED = re.compile(r"(.*[^\W\d].*?)\s*(?:[#＃]?\d{1,3}|(?<=[\s\u4e00-\u9fff])[A-Z]|[一二三四五六七八九十甲乙丙丁])")
+_SENTENCES = re.compile(r"(?<=[。.!！])\s*")
 _REPLY = re.compile(r"\s*[^。.!！?？]{1,24}[。.!！]\s*(?=\S)")
 _LEAST = 2
 """Questions that one speaker must ask at least."""
@@ -158,7 +159,8 @@ def _asker(turns: list[Turn]) -> str:
 
 
 def _asks(turn: Turn) -> bool:
-    return any(asking(part) >= 0.8 for part in re.split(r"(?<=[。.!！\n])\s*", turn.text) if part.strip())
+    said = (s.text[offset:].strip() for s, offset in turn.lines if not (s.noise or s.mark.level))
+    return any(asking(part) >= 0.8 for text in said for part in _SENTENCES.split(text) if part.strip())
 
 
 # --- to questions ---------------------------------------------------------------------------------

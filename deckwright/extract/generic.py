@@ -141,7 +141,7 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
             and not segment.noise.page
             and "<" not in segment.text
         )
-        if k >= references or k == apart:
+        if k >= references or k in apart:
             work.drop(segment, "chrome" if k >= references else "structure")
         elif segment.noise and not (is_word and alone and len(segment.text.strip()) <= 4 and not at_end):
             work.drop(segment, segment.noise.reason)
@@ -159,17 +159,20 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
     return out
 
 
-def _apart(lines: list[Segment]) -> int:
-    """The first line behind a question, if it is a remark about it or says that there is no answer; else 0."""
-    for k in range(1, len(lines)):
-        segment = lines[k]
-        if segment.code or segment.noise or is_rule(segment.text):
+def _apart(lines: list[Segment]) -> set[int]:
+    """The first lines behind a question, if they are remarks about it, or if all that is there says that there is no
+    answer."""
+    said = (k for k in range(1, len(lines)) if not (lines[k].noise or lines[k].code or is_rule(lines[k].text)))
+    remarked: set[int] = set()
+    for k in said:
+        if remarks.is_remark(lines[k]):
+            remarked.add(k)
             continue
-        if remarks.is_remark(segment):
-            return k if any(not (s.noise or is_rule(s.text)) for s in lines[k + 1 :]) else 0
-        alone = remarks.is_placeholder(segment)
-        return k if alone and all(s.noise or is_rule(s.text) for s in lines[1:k] + lines[k + 1 :]) else 0
-    return 0
+        if remarks.is_placeholder(lines[k]):
+            rest = (s for j, s in enumerate(lines) if j and j != k and j not in remarked)
+            return remarked | {k} if all(s.noise or is_rule(s.text) for s in rest) else remarked
+        return remarked
+    return set()
 
 
 def _without_contents(

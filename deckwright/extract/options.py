@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..model import Piece
@@ -131,8 +130,12 @@ def _read(segments: list[Segment], first: int, stop: int, orders: str) -> Option
             k += 1
             continue
         if out.items and segments[k].code:
-            k = _code_of(out, segments, k, stop, lambda j, f=family, e=expected: bool(_at(segments[j], f, e)))
-            if k < stop and not segments[k].code and _at(segments[k], family, expected):
+            behind = _code_end(segments, k, stop)
+            goes_on = behind < stop and bool(_at(segments[behind], family, expected))
+            if goes_on or not any(piece.text for piece in out.items[-1][1]):
+                _add_code(out, segments[k:behind])
+                k = behind
+            if goes_on:
                 continue
             break
         following = next((j for j in range(k + 1, min(k + _GAP, stop)) if _at(segments[j], family, expected)), None)
@@ -147,22 +150,20 @@ def _read(segments: list[Segment], first: int, stop: int, orders: str) -> Option
     return out if len(out.items) >= 2 else None
 
 
-def _code_of(out: Options, segments: list[Segment], k: int, stop: int, begins: Callable[[int], bool]) -> int:
-    """Where the code ends that stands below the last option; ``k`` where it is no part of that. A single line of it is
-    written as code in the line."""
-    letter, pieces = out.items[-1]
-    end = k
-    while end < stop and segments[end].code:
-        end += 1
-    if any(piece.text for piece in pieces) and not (end < stop and begins(end)):
-        return k
-    lines = segments[k:end]
-    if len(lines) == 3 and not pieces[-1].text:
-        code = lines[1].text.strip()
+def _code_end(segments: list[Segment], k: int, stop: int) -> int:
+    while k < stop and segments[k].code:
+        k += 1
+    return k
+
+
+def _add_code(out: Options, lines: list[Segment]) -> None:
+    """Add the code below an option to it; a single line of it is written as code in the line."""
+    pieces = out.items[-1][1]
+    code = lines[1].text.strip() if len(lines) == 3 else ""
+    if code and not pieces[-1].text:
         pieces.append(Piece(lines[1].line, code if "`" in code else f"`{code}`", lines[1].column))
     else:
         pieces += [Piece(line.line, line.text.strip(), line.column) for line in lines]
-    return end
 
 
 def _family(segment: Segment, orders: str) -> str:

@@ -25,6 +25,7 @@ _REFERENCE = re.compile(
 _HEAD_OF_REFERENCES = re.compile(rf"\s*(?:#{{1,6}}\s*)?\**[【\[]?{_REFERS}[】\]]?\s*[:：]?\**\s*[:：]?\s*", re.I)
 _NAMED_LINK = re.compile(rf"\s*(?:[-*+>]\s+)*\[\**(?:{_REFERS}\**[^\[\]]{{0,20}}|https?://[^\[\]\s]*)\]\(", re.I)
 _BEGINS_REFERENCE = re.compile(r"[\s\-*+>#(（【\[]*(?:https?|www|[a-z\u4e00-\u9fff\[<])", re.I)
+_LONGEST = 2000
 _WHERE = re.compile(r"哪里|哪儿|何处|网址|链接|地址|官网|文档|where|links?\b|urls?\b|web\s?site|resources?|documentation", re.I)
 """What a question says that is answered by an address."""
 _WRAPPER = re.compile(r"\s*(?:(?:!!!|\?\?\?)\+?\s+\w{2,20}|(?:>\s*)+\[!\w{2,20}\][+-]?|:{3,}\s*\w{0,20})\s*")
@@ -53,22 +54,30 @@ def is_placeholder(segment: Segment) -> bool:
 
 def trailing(lines: list[Segment]) -> int:
     """Where references at the end of a question's lines begin; the number of lines, if there are none."""
-    end = len(lines)
-    while end > 1 and (is_reference(lines[end - 1]) or lines[end - 1].noise):
+    named = end = len(lines)
+    while end > 1 and (lines[end - 1].noise or (_is_address(lines[end - 1]) and not lines[end - 1].code)):
         end -= 1
+        if end == named - 1 and (lines[end].noise or is_reference(lines[end])):
+            named = end
     if 1 < end < len(lines) and is_head_of_references(lines[end - 1]):
-        end -= 1
-    found = any(not line.noise for line in lines[end:])
-    return end if found and not (end == 1 and _WHERE.search(lines[0].text)) else len(lines)
+        named = end - 1
+    found = any(not line.noise for line in lines[named:])
+    return named if found and not (named == 1 and _WHERE.search(lines[0].text)) else len(lines)
 
 
 def is_reference(segment: Segment) -> bool:
     """Whether a line tells nothing but where to read more, as ``参考：https://…`` or ``[Reference](https://…)``."""
-    if segment.code or len(segment.text) > 2000 or not ("://" in segment.text or "](" in segment.text or "www." in segment.text):
+    if segment.code or not _is_address(segment):
         return False
-    return bool(_REFERENCE.fullmatch(segment.text)) and (
-        not segment.text.lstrip(" -*+>").startswith("[") or bool(_NAMED_LINK.match(segment.text))
-    )
+    return not segment.text.lstrip(" -*+>").startswith("[") or bool(_NAMED_LINK.match(segment.text))
+
+
+def _is_address(segment: Segment) -> bool:
+    """Whether a line is nothing but addresses, or links of any name."""
+    text = segment.text
+    if len(text) > _LONGEST or not ("://" in text or "](" in text or "www." in text):
+        return False
+    return bool(_REFERENCE.fullmatch(text))
 
 
 def is_head_of_references(segment: Segment) -> bool:
