@@ -110,14 +110,24 @@ def _one(
             work.drop(segment, "advert")
     else:
         lines = _kept(work, part[start:stop], at_end=following == len(part))
-        parsed = block.parse(lines)
-        work.questions.append(finish.question(work.document, parsed, [text for _, text in chapter]))
-        if not parsed.answer.pieces and parsed.key is None:
-            work.open.append(Open(len(work.questions) - 1, parsed, part[start].mark.value))
+        _add(work, lines, part[start].mark.value, [text for _, text in chapter])
     for k in range(stop, following):
         if k in heads:
             push(chapter, heading_level(part[k]), heading_text(part[k]))
         work.drop(part[k], "structure" if k in heads or _RULE.fullmatch(part[k].text) else "preamble")
+
+
+def _add(work: Work, lines: list[Segment], number: int | None, section: list[str]) -> None:
+    """Add the question that lines hold; a mark with nothing behind it is none."""
+    parsed = block.parse(lines)
+    found = finish.question(work.document, parsed, section)
+    if found.question is None and found.answer is None and not found.options:
+        for segment in lines:
+            work.drop(segment, "structure")
+        return
+    work.questions.append(found)
+    if not parsed.answer.pieces and parsed.key is None:
+        work.open.append(Open(len(work.questions) - 1, parsed, number))
 
 
 def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
