@@ -27,7 +27,7 @@ TESTS = {
     "deckwright/emit/publish.py": ["tests/emit/test_publish.py"],
     "deckwright/emit/guard.py": ["tests/emit/test_guard.py"],
     "deckwright/cache.py": ["tests/test_cache.py"],
-    "deckwright/merge/lock.py": ["tests/merge/test_lock.py", "tests/merge/test_succession.py"],
+    "deckwright/merge/lock.py": ["tests/merge/test_lock.py", "tests/merge/test_succession.py", "tests/merge/test_reworded.py"],
     "deckwright/merge/decisions.py": ["tests/merge/test_decisions.py"],
     "deckwright/text/canonical.py": ["tests/text/test_canonical.py"],
     "deckwright/extract/series.py": ["tests/extract/test_shapes.py", "tests/extract/test_told.py"],
@@ -101,7 +101,7 @@ def survivors(module: str, each: int, seed: int, project: Path) -> tuple[int, li
     lived = []
     for line, what, code in sorted(chosen):
         path.write_text(code, "utf-8")
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *TESTS[module]]
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", *TESTS[module]]
         try:
             done = subprocess.run(command, cwd=project, capture_output=True, check=False, timeout=120).returncode
         except subprocess.TimeoutExpired:  # a loop without end is seen, too

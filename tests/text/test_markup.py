@@ -13,7 +13,6 @@ from deckwright.text.markup import Formula, formulas, html, plain
 from deckwright.text.typst import to_typst
 
 # text, HTML
-# ruff: noqa: E501
 CASES = [
     ("一段\n文字 two\nlines", "一段文字 two lines"),
     ("甲\n\n乙", "<p>甲</p><p>乙</p>"),
