@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import time
 from fractions import Fraction
 
 import pytest
+from conftest import ends
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,10 +66,8 @@ REFUSED = ["9**9**9", "9**9999", "2^-99999", "1/0", "0^-1", "(1+2", "1+", "", "x
 
 @pytest.mark.parametrize("text", REFUSED)
 def test_refused(text: str) -> None:
-    since = time.process_time()
-    with pytest.raises(ExpressionError):
+    with ends(5), pytest.raises(ExpressionError):
         evaluate(text)
-    assert time.process_time() - since < 0.5
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=8), st.data())
