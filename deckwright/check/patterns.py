@@ -11,6 +11,7 @@ must hold for it to match at all (so that most patterns are never tried).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 MAX_LENGTH = 400
@@ -48,11 +49,16 @@ def compile_pattern(pattern: str, limit: int = MAX_LENGTH) -> re.Pattern[str]:
     """Compile a pattern (case is ignored). Raises PatternError when it is none or could run away."""
     if not pattern or len(pattern) > limit:
         raise PatternError(f"a pattern has 1 to {limit} characters")
+    compiled = _compiled(pattern, re.IGNORECASE)
+    _Reader(pattern, {}).read()
+    return compiled
+
+
+def _compiled(pattern: str, flags: re.RegexFlag) -> re.Pattern[str]:
     try:
-        compiled = re.compile(pattern, re.IGNORECASE)
+        compiled = re.compile(pattern, flags)
     except (re.error, OverflowError, RecursionError) as error:
         raise PatternError(f"{pattern!r} is no regular expression: {error}") from None
-    analyse(pattern)
     if compiled.search(""):
         raise PatternError(f"{pattern!r} matches an empty text")
     return compiled
@@ -71,16 +77,20 @@ def compile_folded(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags)
 
 
-def analyse(pattern: str) -> Part:
-    """What is known of a whole pattern. Raises PatternError where it could run away."""
-    return _Reader(pattern).read()
+def analyse(pattern: str, known: Mapping[str, Part] | None = None) -> Part:
+    """What is known of a whole pattern; ``known`` are characters that stand for parts.
+
+    Raises PatternError where it is none, or could run away.
+    """
+    _compiled(pattern, re.NOFLAG)
+    return _Reader(pattern, known or {}).read()
 
 
 class _Reader:
     """Reads a pattern that Python accepts, by recursive descent: alternatives > sequence > part."""
 
-    def __init__(self, pattern: str) -> None:
-        self.pattern = pattern
+    def __init__(self, pattern: str, known: Mapping[str, Part]) -> None:
+        self.pattern, self.known = pattern, known
         self.tokens = [(str(m.lastgroup), m.group(), m.start()) for m in _TOKEN.finditer(pattern)]
         self.at = 0
 
@@ -137,6 +147,8 @@ class _Reader:
             if text == "(?>":  # what it has matched it keeps
                 return Part(literal=inside.literal, needs=inside.needs)
             return Part(literal="") if text in ("(?=", "(?!", "(?<=", "(?<!") else inside
+        if text in self.known:
+            return self.known[text]
         if kind == "other" and text not in ".^$":
             return Part(literal=text.lower())
         return Part(literal="" if text in "^$" else None)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from ..model import Passage, Subject
 from .assertions import MOST, Told, is_hedged, told
+from .patterns import Need
 from .prose import squeeze
 from .wording import Family, Lexicon, Wording, either, squeezed
 
@@ -90,6 +92,11 @@ def features(text: str) -> frozenset[str]:
     return frozenset(text) | frozenset(map("".join, zip(text, text[1:], strict=False)))
 
 
+def _commonness(need: Need, common: Mapping[str, int]) -> int:
+    """How often a text may hold what is needed, to go by how many wordings need it; single characters are everywhere."""
+    return sum(common[feature] * (1 if len(feature) > 1 else 10) for feature in need)
+
+
 class _Names:
     """The names of a family, to be found in texts."""
 
@@ -129,8 +136,9 @@ class Index(Generic[E]):
         self._words: dict[int, re.Pattern[str]] = {}
         self._others: dict[int, re.Pattern[str] | None] = {}
         names = {id(family): _Names(family) for family in lexicon.families}
+        common = Counter(feature for one in self._all for need in one.wording.needs for feature in need)
         for number, one in enumerate(self._all):
-            need = min(one.wording.needs, key=lambda n: (min(map(len, n)) == 1, len(n), sorted(n)), default=None)
+            need = min(one.wording.needs, key=lambda n: (_commonness(n, common), sorted(n)), default=None)
             for feature in need or ():
                 self._by_feature.setdefault(feature, []).append(number)
             if need is None:

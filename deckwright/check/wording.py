@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .negation import NEGATION, Bare
-from .patterns import MAX_WAYS, Need, PatternError, analyse, compile_pattern
+from .patterns import Need, Part, PatternError, analyse
 from .prose import fold
 from .values import CAPTURING
 
@@ -34,6 +34,9 @@ _PIECE = re.compile(r"(?P<gap>…{1,2}|‥)|<(?P<word>[a-z0-9-]+)>|(?<!\\)\{(?!\
 _WORD_BEGINS = r"(?:(?<![a-z0-9])|(?![a-z0-9]))"
 _CJK = r"\u2e80-\u9fff"
 _BLANKS_AT_CJK = re.compile(rf"(?<=[{_CJK}]) +| +(?=[{_CJK}])")
+_FIRST_MARK = 0xE000
+"""The first of the characters that stand for lists of words while a wording is read; texts hold none of them."""
+
 
 def squeezed(text: str) -> str:
     """A word or pattern as it stands in squeezed text: folded, without blanks beside Chinese."""
@@ -79,15 +82,20 @@ class Slot:
 
     groups: tuple[int, ...]
     right: int
-    names: re.Pattern[str]
+    members: tuple[tuple[str, ...], ...]
+
+    @property
+    def names(self) -> re.Pattern[str]:
+        """One expression that finds any name of the family."""
+        return _any_of(self.members)
 
 
 @dataclass(frozen=True)
 class Wording:
-    """A wording, compiled: the expression, its parts between the gaps, and its slots."""
+    """A wording, read: the expression, its parts between the gaps, and its slots. It is compiled when it is first tried."""
 
     source: str
-    pattern: re.Pattern[str]
+    expression: str
     parts: tuple[int, ...]
     slots: tuple[Slot, ...]
     captured: int | None
@@ -95,6 +103,11 @@ class Wording:
     needs: tuple[Need, ...]
     literal: bool = False
     """Whether it is looked for in the text as it stands, negations and all."""
+
+    @functools.cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression, compiled; the text is in lower case, which is much faster than to ignore case."""
+        return re.compile(self.expression)
 
     def says(self, match: re.Match[str], text: Bare) -> bool | None:
         """Whether a match in a bare text says what the wording says; False for its contrary, None if neither."""
@@ -155,8 +168,20 @@ class _Builder:
         self.slots: list[Slot] = []
         self.captured: int | None = None
         self.negations = 0
+        self.lists: dict[str, str] = {}
+
+    def listed(self, expression: str) -> str:
+        """The character that stands for a list of words until all is read: lists are long, and the same in many wordings."""
+        mark = chr(_FIRST_MARK + len(self.lists))
+        self.lists[mark] = expression
+        return mark
+
+    def expression(self, template: str) -> str:
+        """The expression, lists and all."""
+        return re.sub(f"[{chr(_FIRST_MARK)}-{chr(_FIRST_MARK + 500)}]", lambda m: self.lists[m.group()], template)
 
     def build(self) -> str:
+        """The expression, in which a character stands for each list."""
         out, position = "", 0
         parts: list[str] = []
         for piece in _PIECE.finditer(self.source):
@@ -186,10 +211,10 @@ class _Builder:
         if text.startswith("<") and _PIECE.fullmatch(text):
             name = text[1:-1]
             if name in CAPTURING:
-                return self.opened(CAPTURING[name])
+                return self.value(CAPTURING[name])
             if name not in self.lexicon.words:
                 raise PatternError(f"{self.source!r}: there are no words <{name}>")
-            return self.opened(either(self.lexicon.words[name]))
+            return self.listed(either(self.lexicon.words[name]))
         if text.startswith("{") and _PIECE.fullmatch(text):
             return self.slot(text[1:-1])
         return self.plain(self.positive(squeezed(text)))
@@ -221,13 +246,21 @@ class _Builder:
         if re.search(r"(?<!\\)\{(?!\d)", text):
             raise PatternError(f"{self.source!r}: a brace opens that closes no slot; a slot holds no other brackets of its kind")
         bare = re.sub(r"\[[^\]]*\]", "", re.sub(r"\\.", "x", text))  # without escapes and sets
-        plain = len(re.findall(r"\((?!\?)", bare))
-        if plain:
-            if plain > 1 or self.captured is not None:
-                raise PatternError(f"{self.source!r} captures more than one value; write (?:…)")
-            self.groups += 1
-            self.captured = self.groups
+        if plain := len(re.findall(r"\((?!\?)", bare)):
+            self.capture(plain)
         return text
+
+    def value(self, expression: str) -> str:
+        """The character for a kind of value, which is captured."""
+        self.capture(1)
+        return self.listed(expression)
+
+    def capture(self, groups: int) -> None:
+        """Count a group that captures a value. Raises PatternError where it is not the only one."""
+        if groups > 1 or self.captured is not None:
+            raise PatternError(f"{self.source!r} captures more than one value; write (?:…)")
+        self.groups += 1
+        self.captured = self.groups
 
     def slot(self, inside: str) -> str:
         members, right = self.members(inside)
@@ -237,8 +270,8 @@ class _Builder:
         first = self.groups - len(members) + 1
         longest = sorted(range(len(members)), key=lambda i: -max(map(len, members[i])))  # before what it begins with
         groups = tuple(first + longest.index(i) for i in range(len(members)))
-        self.slots.append(Slot(groups, right, _any_of(tuple(tuple(member) for member in members))))
-        return "(?>" + "|".join(f"({either(members[i])})" for i in longest) + ")"
+        self.slots.append(Slot(groups, right, tuple(map(tuple, members))))
+        return self.listed("(?>" + "|".join(f"({either(members[i])})" for i in longest) + ")")
 
     def synonyms(self, name: str) -> Sequence[str]:
         if not name.startswith("<"):
@@ -273,15 +306,22 @@ def _depth(text: str, position: int) -> int:
 def compile_wording(source: str, lexicon: Lexicon, literal: bool = False) -> Wording:
     """Compile a wording. Raises PatternError where it is none, names what is not known, or could run away."""
     builder = _Builder(lexicon, source, literal)
-    expression = builder.build()
+    template = builder.build()
+    expression = builder.expression(template)
+    if len(expression) > MAX_EXPANDED:
+        raise PatternError(f"{source!r} has more than {MAX_EXPANDED:,} characters with all the words it may hold")
     try:
-        compile_pattern(expression, MAX_EXPANDED)
-        pattern = re.compile(expression)  # the text is in lower case, which is much faster
-        needs = analyse(expression).needs
+        needs = analyse(template, {mark: _list_part(words) for mark, words in builder.lists.items()}).needs
     except PatternError as error:
-        raise PatternError(f"{source!r}: {str(error).replace(repr(expression), 'it')}") from None
+        raise PatternError(f"{source!r}: {str(error).replace(repr(template), 'it')}") from None
     slots, parts = tuple(builder.slots), tuple(builder.parts)
-    return Wording(source, pattern, parts, slots, builder.captured, builder.negations, needs, literal)
+    return Wording(source, expression, parts, slots, builder.captured, builder.negations, needs, literal)
 
 
-__all__ = ["MAX_WAYS", "Family", "Lexicon", "Slot", "Wording", "compile_wording", "either", "squeezed", "whole"]
+@functools.lru_cache(maxsize=4096)
+def _list_part(expression: str) -> Part:
+    """What is known of a list of words. Raises PatternError where one of them is no pattern."""
+    return analyse(expression)
+
+
+__all__ = ["Family", "Lexicon", "Slot", "Wording", "compile_wording", "either", "squeezed", "whole"]

@@ -1,7 +1,7 @@
 """A number that nothing runs, on a card whose numbers are run.
 
 **What it does.** A card with `checks:` is held to them: every number above 2 in its answer and explanation must be told
-by a check (in its expression, its arguments or its value), stand in an equality that is evaluated, in a formula that
+by a check (in its expression, its arguments – those an oracle takes by itself, too – or its value), stand in an equality that is evaluated, in a formula that
 `source/facts.yaml` knows, in a fact of `facts:`, or in the question. Left alone: names (ResNet-50, 3D), list marks,
 code, years, and cards without `checks:`.
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 import json
 import re
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from ..equalities import equalities, holds
 from ..expressions import ExpressionError, evaluate
 from ..knowledge import Knowledge
 from ..library import known_stretches
+from ..oracles import ORACLES
 from ..prose import fold, sentence_at
 from ..rule import Problem, Rule
 from ..values import number
@@ -35,6 +37,7 @@ _NUMBER = re.compile(
     r"(?<![\w.,\-–\\^_/@#])\d{1,3}(?:,\d{3})+(?![\d,])|(?<![\w.\-–\\^_/@#])\d{1,12}(?:\.\d{1,6})?(?![\w.]*[a-z_])(?!\.\d)(?![-–][a-z])",
     re.IGNORECASE,
 )
+_SCALE = re.compile(r"\s?(?P<times>[万亿])|\^(?:\{(?P<braced>-?\d{1,2})\}|(?P<bare>\d))")
 _CODE = re.compile(r"```.*?```|`[^`\n]{1,300}`", re.S)
 _LISTED = re.compile(r"(?m)^\s*\d{1,2}[.)、]\s")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -56,6 +59,8 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
             value = number(match.group())
             if value is None or (value <= SMALL and value.denominator == 1) or _is_told(match.group(), value, known):
                 continue
+            if _scaled(value, passage.text, match.end()) in known:
+                continue
             if vouched is None:
                 vouched = _vouched(passage, subject, knowledge)
             if any(a <= match.start() < b for a, b in [*vouched, *facts.get(id(passage), ())]):
@@ -64,9 +69,19 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem(f"{shown} stands here, and no check of the card, no equality and no fact tells it", passage, match.start())
 
 
+def _scaled(value: Fraction, text: str, end: int) -> Fraction:
+    """The number with what stands behind it: 100 万, 10^{-6}."""
+    match = _SCALE.match(text, end)
+    if not match:
+        return value
+    if match["times"]:
+        return value * (10**4 if match["times"] == "万" else 10**8)
+    return value ** int(match["braced"] or match["bare"]) if value <= 1000 else value
+
+
 def _told_by_checks(subject: Subject) -> set[Fraction]:
-    """The numbers in checks and in the question."""
-    texts = [f"{c.expr or ''} {json.dumps(c.args)} {c.equals}" for c in subject.checks]
+    """The numbers in checks – those that an oracle takes where a check gives none, too – and in the question."""
+    texts = [f"{c.expr or ''} {json.dumps(_defaults(c.oracle) | c.args)} {c.equals}" for c in subject.checks]
     texts.append(subject.question or "")
     texts.append(subject.formula or "")
     out = {Fraction(n) for text in texts for n in _IN_CHECK.findall(text.replace(",", ""))}
@@ -76,14 +91,29 @@ def _told_by_checks(subject: Subject) -> set[Fraction]:
     return out
 
 
+@functools.cache
+def _defaults(oracle: str | None) -> dict[str, object]:
+    """What an oracle takes for arguments that are not given."""
+    if oracle not in ORACLES:
+        return {}
+    parameters = inspect.signature(ORACLES[oracle].function).parameters.values()
+    return {p.name: p.default for p in parameters if isinstance(p.default, (int, float))}
+
+
 def _is_told(text: str, value: Fraction, known: set[Fraction]) -> bool:
     """Whether a number is one of those that are known, or one of them rounded, or counted in 万, 亿 or per cent."""
-    if value in known:
+    places = len(text.partition(".")[2])
+    if value in known or (places and any(_rounded(other, places) == value for other in known)):
         return True
     digits = text.replace(",", "").replace(".", "").strip("0")
     if len(digits) < 2:
         return False
     return any(_leading(other, len(digits)) & {digits} for other in known if other)
+
+
+@functools.lru_cache(maxsize=65536)
+def _rounded(value: Fraction, places: int) -> Fraction:
+    return Fraction(round(value * 10**places), 10**places)
 
 
 @functools.lru_cache(maxsize=65536)
