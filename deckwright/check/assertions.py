@@ -21,11 +21,13 @@ MOST = 20_000
 _HEDGE = re.compile(
     r"不一定|未必|有争议|有人(?:说|认为|以为)|流传|据说|常(?:误|被(?:说|当|写|叫|误))|以前认为|曾(?:经)?认为|是否|对吗|[?？]\s*$|如果说|若说|所谓|看似"
     r"|说法|有的(?:资料|笔记|说)|并不总|不总是|不都|不全是|漏了|漏掉|只说对|才成立|太绝对|过头|一般不|假如|要是"
-    r"|错误地?|错的|是错|错在|不对(?!称)|误区|误解|误以为|误认为|误写|误记|错写|不成立|不准确|不确切|不严格|有人说|以讹传讹|原来的说法|旧答案"
+    r"|错误地?|错的|是错|错在|错了|不对(?!称)|误区|误解|误以为|误认为|误写|误记|错写|不成立|不准确|不确切|不严格|有人说|以讹传讹|原来的说法|旧答案"
     r"|\bwrong\b|incorrect|mistake|misconception|\bfalse\b|\bmyth|\bsome (?:people|say|claim|notes)|\bclaims? that|\bwould\b|\bif .{0,40}\bwere\b|\bnot always\b|\bnot necessarily\b|\bsuppose"
 )
 _LONGEST_QUOTE = 6
 """Characters in quotation marks that may be emphasis; a longer quotation is what somebody else says."""
+_LONGEST_SENTENCE = 400
+"""Characters before and after a place that are looked at as its sentence."""
 _END = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
 _LEFT_OUT = re.compile(
     r"(?<=[\u4e00-\u9fff])\([a-z][a-z0-9 ,/&'’.\-–]{2,80}\)|(?<=[+=→×<>≈⊃↔]) +| +(?=[+=→×<>≈⊃↔])"
@@ -55,9 +57,9 @@ class Told:
         return passage, squeeze(passage.text[:MOST]).origin(at + max(0, offset - begin))
 
     def sentence(self, offset: int) -> tuple[int, int]:
-        """(start, end) of the sentence around an offset."""
-        start, end = 0, len(self.text)
-        for match in _END.finditer(self.text):
+        """(start, end) of the sentence around an offset; of one that goes on and on, what is near."""
+        start, end = max(0, offset - _LONGEST_SENTENCE), min(len(self.text), offset + _LONGEST_SENTENCE)
+        for match in _END.finditer(self.text, start, end):
             if match.end() <= offset:
                 start = match.end()
             elif match.start() >= offset:
@@ -67,7 +69,12 @@ class Told:
 
     def is_quoted(self, start: int, end: int) -> bool:
         """Whether a stretch stands inside a quotation of some length."""
-        return any(a < start and end <= b and b - a > _LONGEST_QUOTE for a, b in quoted(self.text))
+        return any(a < start and end <= b and b - a > _LONGEST_QUOTE for a, b in _quoted(self.text))
+
+
+@functools.lru_cache(maxsize=256)
+def _quoted(text: str) -> list[tuple[int, int]]:
+    return quoted(text)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ Whom a sentence speaks of: the nearest name before what is said of it, of the fa
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from ..model import Passage, Subject
-from .assertions import MOST, Told, is_hedged, told
+from .assertions import Told, is_hedged, told
 from .patterns import Need
 from .prose import squeeze
 from .wording import Family, Lexicon, Wording, either, squeezed
@@ -41,6 +42,12 @@ _BEFORE_OTHERS = re.compile(r"(?:与|和|同)\s?$")
 _TORN = re.compile(r"\. |\n|_{2}")
 """What a match must not reach across: the end of a sentence, or a blank to be filled in."""
 _AND = re.compile(r"(?:\([^()]{0,60}\))?(?:、|和|与|及|以及|或|/|,| and | or |, )\s?$")
+
+MOST_TIMES = 30
+"""How often a wording is looked for in one text: nobody says a thing more often, and a text may be made to take time."""
+_LONGEST_QUESTION = 600
+_NEAR = 600
+"""Characters before a sentence in which a name may stand that it speaks of."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +174,8 @@ class Index(Generic[E]):
                 one = self._all[number]
                 if any(need.isdisjoint(held) for need in one.wording.needs):
                     continue
-                for match in one.wording.pattern.finditer(text.text if one.wording.literal else text.bare.text):
+                found = one.wording.pattern.finditer(text.text if one.wording.literal else text.bare.text)
+                for match in itertools.islice(found, MOST_TIMES):
                     if not _TORN.search(match.group()):
                         yield Reading(one, text, match, subject)
 
@@ -185,7 +193,7 @@ class Index(Generic[E]):
 
     def _speaks_of(self, reading: Reading[E], start: int, end: int) -> bool:
         entry, text = reading.spoken.entry, reading.told.text
-        question = squeeze((reading.subject.question or "")[:MOST]).text
+        question = squeeze((reading.subject.question or "")[:_LONGEST_QUESTION]).text
         words = self._words[id(entry)]
         if id(entry) not in self._names or reading.spoken.wording.literal:
             return bool(words.search(text, start, end) or words.search(question))
@@ -233,7 +241,7 @@ class Index(Generic[E]):
         asked = {member for member, _, _ in names.spoken_of(question, 0, len(question))}
         if len(asked) == 1:
             return asked
-        earlier = {member for member, _, _ in names.spoken_of(reading.told.text, 0, start)}
+        earlier = {member for member, _, _ in names.spoken_of(reading.told.text, max(0, start - _NEAR), start)}
         return earlier if len(earlier) == 1 and not asked else set()
 
 

@@ -113,6 +113,8 @@ class Wording:
         """Whether a match in a bare text says what the wording says; False for its contrary, None if neither."""
         turns, other = self.denials(match, text), False
         gaps = self._gaps(match)
+        if any(start <= place < end for place in text.denied for start, end in gaps) and turns == self.negations:
+            return None  # something is denied in between, and what is not told
         for slot in self.slots:
             if any(slot.names.search(text.text, start, end) for start, end in gaps):
                 return None  # two names compete for the place

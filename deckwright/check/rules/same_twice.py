@@ -30,6 +30,8 @@ _JOINED = re.compile(
 )
 _LIST = re.compile(r"[^,。;:|\n()?“”=→]{2,40}(?:、[^,。;:|\n()?“”=→]{2,40}){1,12}")
 _LAST = re.compile(r"(?<=[a-z0-9\u4e00-\u9fff])(?:以及|和|与|或)(?=[a-z0-9\u4e00-\u9fff])")
+_BEGUN = re.compile(r"^.*(?:有|是|为|括|含|如|用)\s?(?=[a-z])")
+"""What stands before the first member of a list."""
 _TAIL = re.compile(r"\s?(?:等|都|均|各)\S{0,12}$")
 _WORD = re.compile(r"[a-z\u4e00-\u9fff]{2}")
 _LABEL = re.compile(r"(?m)^\s*(?:[-*•]|\d{1,2}[.)、])\s+(?P<label>[^:\n|]{2,30}):")
@@ -66,6 +68,8 @@ def _listed(text: str) -> Iterator[tuple[int, str]]:
                 if name in seen and _WORD.search(name) and not name[0].isdigit():
                     yield at, name
                 seen.add(name)
+                if number == 0:
+                    seen.add(_BEGUN.sub("", name))
             at += len(member) + 1
 
 
