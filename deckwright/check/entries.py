@@ -113,6 +113,7 @@ class About(Entry):
     id: Id
     about: Words = Field(description="Words in the sentence or in the question; Latin ones are whole words")
     unless: list[Pattern] = Field(default_factory=list)
+    cards: list[Id] = Field(default_factory=list, description="Where wordings are looked for that begin with @")
     is_: str = Field(alias="is", min_length=4, description="What is right, in words that a learner understands")
 
     @functools.cached_property

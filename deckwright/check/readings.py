@@ -27,6 +27,8 @@ class About(Protocol):
     @property
     def about(self) -> list[str]: ...
     @property
+    def cards(self) -> list[str]: ...
+    @property
     def excuse(self) -> re.Pattern[str] | None: ...
 
 
@@ -173,6 +175,8 @@ class Index(Generic[E]):
             for number in sorted({*numbers, *self._always}):
                 one = self._all[number]
                 if any(need.isdisjoint(held) for need in one.wording.needs):
+                    continue
+                if one.wording.on_cards and subject.card not in one.entry.cards:
                     continue
                 found = one.wording.pattern.finditer(text.text if one.wording.literal else text.bare.text)
                 for match in itertools.islice(found, MOST_TIMES):

@@ -5,6 +5,7 @@
     <n> <interval> <expr>   a value, which facts capture (see ``values``)
     {编码器}      the right member of a family (``families:``), in the place of which another member may stand
     更大          a word of ``contraries:`` is such a place by itself
+    @…           (at the beginning) looked for on the cards alone that the entry names under ``cards:``
     {拼接/相加}   the same with a family of its own; synonyms are parted by | ({拼接|concat/相加})
 
 A wording finds every sentence that says the thing *or its contrary*: a member of a family in the place of the right one,
@@ -101,6 +102,8 @@ class Wording:
     captured: int | None
     negations: int
     needs: tuple[Need, ...]
+    on_cards: bool = False
+    """Whether it is looked for on the cards of the entry alone."""
     literal: bool = False
     """Whether it is looked for in the text as it stands, negations and all."""
 
@@ -164,7 +167,7 @@ class _Builder:
     """Writes a wording as a regular expression, counting the groups that it opens."""
 
     def __init__(self, lexicon: Lexicon, source: str, literal: bool) -> None:
-        self.lexicon, self.source, self.literal = lexicon, source, literal
+        self.lexicon, self.source, self.literal = lexicon, source.removeprefix("@"), literal
         self.groups = 0
         self.parts: list[int] = []
         self.slots: list[Slot] = []
@@ -317,7 +320,7 @@ def compile_wording(source: str, lexicon: Lexicon, literal: bool = False) -> Wor
     except PatternError as error:
         raise PatternError(f"{source!r}: {str(error).replace(repr(template), 'it')}") from None
     slots, parts = tuple(builder.slots), tuple(builder.parts)
-    return Wording(source, expression, parts, slots, builder.captured, builder.negations, needs, literal)
+    return Wording(source, expression, parts, slots, builder.captured, builder.negations, needs, source[:1] == "@", literal)
 
 
 @functools.lru_cache(maxsize=4096)
