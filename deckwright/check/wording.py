@@ -18,7 +18,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from .negation import NEGATION, Bare
@@ -35,6 +35,7 @@ _PIECE = re.compile(r"(?P<gap>…{1,2}|‥)|<(?P<word>[a-z0-9-]+)>|(?<!\\)\{(?!\
 _WORD_BEGINS = r"(?:(?<![a-z0-9])|(?![a-z0-9]))"
 _CJK = r"\u2e80-\u9fff"
 _BLANKS_AT_CJK = re.compile(rf"(?<=[{_CJK}]) +| +(?=[{_CJK}])")
+_COMPARED = re.compile(r"(?:比|多于|少于|属于|代替|\bthan)(?:[^…)]{0,3})$")
 _FIRST_MARK = 0xE000
 """The first of the characters that stand for lists of words while a wording is read; texts hold none of them."""
 
@@ -84,6 +85,15 @@ class Slot:
     groups: tuple[int, ...]
     right: int
     members: tuple[tuple[str, ...], ...]
+    kin: int = 0
+    """The same number for two names that are compared: A 比 B 多 and B 比 A 多 differ in one thing, not in two."""
+
+    def is_kin(self, other: Slot) -> bool:
+        """Whether another slot is for the same two names, in whatever order."""
+        words = [set(member) for member in self.members]
+        return len(words) == len(other.members) == 2 and all(
+            any(word in names for names in words for word in member) for member in other.members
+        )
 
     @property
     def names(self) -> re.Pattern[str]:
@@ -118,14 +128,16 @@ class Wording:
         gaps = self._gaps(match)
         if any(start <= place < end for place in text.denied for start, end in gaps) and turns == self.negations:
             return None  # something is denied in between, and what is not told
+        turned: set[int] = set()
         for slot in self.slots:
             if any(slot.names.search(text.text, start, end) for start, end in gaps):
                 return None  # two names compete for the place
             found = next((i for i, group in enumerate(slot.groups) if match.group(group) is not None), slot.right)
             if found != slot.right and len(slot.groups) == 2:
-                turns += 1
+                turned.add(slot.kin)
             elif found != slot.right:
                 other = True
+        turns += len(turned)
         if other:
             return None if turns % 2 else False
         return turns % 2 == 0
@@ -174,6 +186,7 @@ class _Builder:
         self.captured: int | None = None
         self.negations = 0
         self.lists: dict[str, str] = {}
+        self.before = ""
 
     def listed(self, expression: str) -> str:
         """The character that stands for a list of words until all is read: lists are long, and the same in many wordings."""
@@ -206,6 +219,7 @@ class _Builder:
                 if re.match(r"\(\?:[a-z]|[a-z0-9]", text):
                     out += _WORD_BEGINS
             out += self.piece(text)
+            self.before = text
         if not self.parts:
             raise PatternError(f"{self.source!r} says nothing")
         return out + (")" if open_part else "")
@@ -275,7 +289,10 @@ class _Builder:
         first = self.groups - len(members) + 1
         longest = sorted(range(len(members)), key=lambda i: -max(map(len, members[i])))  # before what it begins with
         groups = tuple(first + longest.index(i) for i in range(len(members)))
-        self.slots.append(Slot(groups, right, tuple(map(tuple, members))))
+        made = Slot(groups, right, tuple(map(tuple, members)), len(self.slots))
+        compared = _COMPARED.search(self.before) is not None
+        kin = next((slot.kin for slot in self.slots if compared and slot.is_kin(made)), made.kin)
+        self.slots.append(replace(made, kin=kin))
         return self.listed("(?>" + "|".join(f"({either(members[i])})" for i in longest) + ")")
 
     def synonyms(self, name: str) -> Sequence[str]:
