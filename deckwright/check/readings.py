@@ -25,11 +25,16 @@ class About(Protocol):
     """What an index needs to know of an entry."""
 
     @property
-    def about(self) -> list[str]: ...
+    def about(self) -> list[str]:
+        """Words by which its subject is recognised."""
+
     @property
-    def cards(self) -> list[str]: ...
+    def cards(self) -> list[str]:
+        """The cards on which its wordings with @ are looked for."""
+
     @property
-    def excuse(self) -> re.Pattern[str] | None: ...
+    def excuse(self) -> re.Pattern[str] | None:
+        """What sounds alike and is something else."""
 
 
 E = TypeVar("E", bound=About)
