@@ -129,7 +129,7 @@ def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock |
     from .check import knowledge, subjects
     from .emit.media import unknown_figures
 
-    facts = knowledge.load(source.facts)
+    facts = knowledge.load(source.facts, source.concepts)
     build.findings.extend(check.check(subjects.subjects(build.cards, build.questions), facts))
     build.findings.extend(unknown_figures(build.cards))
     if source.borrowed:
