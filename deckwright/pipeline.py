@@ -130,7 +130,8 @@ def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock |
     from .emit.media import unknown_figures
 
     facts = knowledge.load(source.facts)
-    build.findings.extend(check.check(subjects.subjects(build.cards, build.questions), facts))
+    looked_at = subjects.subjects(build.cards, build.questions)
+    build.findings.extend(check.check(looked_at, facts, memory=check.Memory(looked_at, facts)))
     build.findings.extend(unknown_figures(build.cards))
     if source.borrowed:
         message = "glossary, facts and topics are those of this project (--no-knowledge switches that off)"
