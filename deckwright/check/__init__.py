@@ -16,7 +16,9 @@ from .oracles import ORACLES
 from .rule import Fix, Problem, Rule
 from .rules import RULES
 
-__all__ = ["ORACLES", "RULES", "Fix", "Knowledge", "Memory", "Problem", "Rule", "Seen", "check", "examine", "explain", "load"]
+__all__ = [
+    "ORACLES", "RULES", "Fix", "Knowledge", "Memory", "Problem", "Rule", "Seen", "check", "examine", "explain", "load",
+]  # fmt: skip
 
 
 def explain(name: str) -> str:

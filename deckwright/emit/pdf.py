@@ -17,12 +17,12 @@ from .press import Press, PressError
 
 Writer = Callable[[Context, Press], dict[str, str]]
 WRITERS: dict[str, Writer] = {
-    "cheatsheet": cheatsheets,
-    "handbook": handbook,
     "flashcards": flashcards,
     "quiz": quiz,
+    "cheatsheet": cheatsheets,
+    "handbook": handbook,
 }
-"""Name → what gives the Typst source of some PDFs by path."""
+"""Name → what gives the Typst source of some PDFs by path; those with figures last, which may yet be drawn."""
 
 _MOST = 2
 """PDFs that are set at the same time: Typst itself uses all processors, and memory counts."""
