@@ -12,7 +12,8 @@ import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -43,6 +44,8 @@ class Loaded:
     data: Any
     name: str
     marks: dict[Path_, tuple[int, int, str]] = field(default_factory=dict)
+    written: dict[Any, dict[Path_, str]] = field(default_factory=dict)
+    """What is no text to YAML (1.50, true, null), as it is written: by the first step of the path, then by the path."""
 
     def line(self, path: Path_ = ()) -> int:
         """The line of the value at ``path``, or of the nearest enclosing one."""
@@ -143,7 +146,11 @@ class _Builder:
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
-        return _scalar(str(node.value), plain=not getattr(node, "style", None))
+        text = str(node.value)
+        made = _scalar(text, plain=not getattr(node, "style", None))
+        if path and text and not isinstance(made, str):
+            self.loaded.written.setdefault(path[0], {})[path] = text
+        return made
 
     def mapping(self, node: yaml.MappingNode, path: Path_) -> dict[Any, Any]:
         out: dict[Any, Any] = {}
@@ -175,8 +182,10 @@ def _scalar(text: str, plain: bool) -> Any:
 def validate(model: type[Model], loaded: Loaded, path: Path_ = ()) -> Model:
     """Make ``model`` from the value at ``path``.
 
-    Raises DeckwrightError naming file, line, field and what was expected.
+    Raises DeckwrightError naming file, line, field and what was expected. Where the model has a text, the characters
+    count that are written, whatever YAML takes them for.
     """
+    _restore_texts(model, loaded, path)
     data = loaded.data
     for key in path:
         data = data[key]
@@ -184,6 +193,40 @@ def validate(model: type[Model], loaded: Loaded, path: Path_ = ()) -> Model:
         return model.model_validate({} if data is None and not path else data)
     except ValidationError as error:
         raise problem(error, loaded, path) from None
+
+
+def _restore_texts(model: type[BaseModel], loaded: Loaded, path: Path_) -> None:
+    """Put back what YAML has taken for a number, a truth value or nothing, where the model has a text."""
+    groups = [loaded.written.get(path[0], {})] if path else list(loaded.written.values())
+    for where, text in (item for group in groups for item in group.items()):
+        if where[: len(path)] != path:
+            continue
+        holder = loaded.data
+        for key in where[:-1]:
+            holder = holder[key]
+        kinds = _kinds(model, where[len(path) :])
+        if str in kinds and type(holder[where[-1]]) not in kinds:
+            holder[where[-1]] = text
+
+
+def _kinds(annotation: Any, path: Path_) -> set[Any]:
+    """The types that a value may have at a path below something so annotated."""
+    if get_origin(annotation) is Annotated:
+        return _kinds(get_args(annotation)[0], path)
+    if get_origin(annotation) in (Union, UnionType):
+        return {kind for member in get_args(annotation) for kind in _kinds(member, path)}
+    if not path:
+        return {annotation}
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        found = annotation.model_fields.get(path[0])
+        kinds = _kinds(found.annotation, path[1:]) if found else set()
+        return kinds - {NoneType} if getattr(annotation, "null_is_text", False) and str in kinds else kinds
+    inner = get_args(annotation)
+    if get_origin(annotation) is dict:
+        return _kinds(inner[1], path[1:])
+    if get_origin(annotation) in (list, tuple) and inner:
+        return _kinds(inner[path[0]] if path[0] < len(inner) else inner[0], path[1:])
+    return set()
 
 
 def problem(error: ValidationError, loaded: Loaded, path: Path_ = ()) -> DeckwrightError:
