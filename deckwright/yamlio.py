@@ -248,7 +248,7 @@ def problem(error: ValidationError, loaded: Loaded, path: Path_ = ()) -> Deckwri
 # --- writing ------------------------------------------------------------------------------------
 
 _WORDS = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null)")
-_PLAIN = re.compile(r"[A-Za-z\u4e00-\u9fff](?:[^\s:#]|:(?=\S)|(?<=\S)#| (?=\S))*")
+_PLAIN = re.compile(r"[A-Za-z\u4e00-\u9fff][^\s:#]*+(?:(?::(?=\S)|(?<=\S)#| (?=\S))[^\s:#]*+)*+")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _NO_BLOCK = re.compile(r"[ \t]+\n|[ \t]\Z|[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -287,8 +287,11 @@ def _write(value: Any, indent: str, out: list[str]) -> None:
 
 def _write_pairs(value: dict[Any, Any], indent: str, out: list[str]) -> None:
     for key, item in value.items():
-        out.append(f"{indent}{_key(key)}:")
-        _write(item, indent + "  ", out)
+        if isinstance(item, str) and "\n" not in item:
+            out.append(f"{indent}{_key(key)}: {_line(item)}\n")
+        else:
+            out.append(f"{indent}{_key(key)}:")
+            _write(item, indent + "  ", out)
 
 
 @functools.lru_cache(1024, typed=True)
@@ -309,7 +312,7 @@ def _block(text: str, indent: str) -> str:
 
 def _line(text: str) -> str:
     """A text of one line: plain where it cannot be taken for anything else, else in quotes."""
-    if _UNPRINTABLE.search(text):
+    if not text.isprintable() and _UNPRINTABLE.search(text):
         return _quoted(text)
     if _PLAIN.fullmatch(text) and not _WORDS.fullmatch(text):
         return text

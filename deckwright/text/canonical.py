@@ -19,7 +19,6 @@ _MATH_DELIMITERS = re.compile(r"\\[()\[\]]|\$")
 _SEPARATED_DIGITS = re.compile(r"(?<=\d)[^\w\s,;:、，；：.%+*/=<>~^-]*+[\s,;:、，；：][^\w+*/=<>~^-]*+(?=\d)")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _SUPERSCRIPTS = str.maketrans({c: f"^{d}" for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)})
-_BETWEEN_DIGITS = set(".-:,")
 _MATHEMATICS = "".join(c for c in map(chr, [*range(0x3000), 0x1EEF0, 0x1EEF1]) if unicodedata.category(c) == "Sm")
 """All signs of mathematics that compatibility normalisation leaves; these stay, with some more."""
 _SOMETIMES = re.compile("[_.,:-]")
@@ -40,17 +39,16 @@ def canonical(text: str) -> str:
 
 def _kept(match: re.Match[str]) -> str:
     """What remains of a sign that may tell two wordings apart."""
-    char, text, at = match.group(), match.string, match.start()
+    text, at = match.string, match.start()
     if not 0 < at < len(text) - 1:
         return ""
-    before, after = text[at - 1], text[at + 1]
-    if before.isdigit() and after.isdigit() and char in _BETWEEN_DIGITS:
-        return char
-    if char == "_" and _is_latin(before) and _is_latin(after):
-        return char
-    if char == "-" and (before in "=<>(,[ " or not before.isalnum()) and after.isdigit():
-        return char  # a minus sign
-    return ""
+    before, char, after = text[at - 1 : at + 2]
+    if char == "_":
+        return char if _is_latin(before) and _is_latin(after) else ""
+    if not after.isdigit():
+        return ""
+    is_minus = char == "-" and (before in "=<>(,[ " or not before.isalnum())
+    return char if before.isdigit() or is_minus else ""
 
 
 def _is_latin(char: str) -> bool:
