@@ -209,6 +209,7 @@ def _restore_texts(model: type[BaseModel], loaded: Loaded, path: Path_) -> None:
             holder[where[-1]] = text
 
 
+@functools.lru_cache(8192)
 def _kinds(annotation: Any, path: Path_) -> set[Any]:
     """The types that a value may have at a path below something so annotated."""
     if get_origin(annotation) is Annotated:
