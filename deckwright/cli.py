@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import contextlib
 import importlib
 import os
@@ -12,6 +13,7 @@ import threading
 import traceback
 from collections.abc import Iterable, Sequence
 from types import FrameType
+from typing import NoReturn
 
 from . import __version__, allocator
 from .errors import DeckwrightError
@@ -67,6 +69,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _told(error, verbose)
 
 
+def run() -> NoReturn:
+    """The command line as a program of its own, which ends with the exit status."""
+    status = main()
+    if status == _INTERRUPTED:
+        _end_at_once(status)
+    sys.exit(status)
+
+
+def _end_at_once(status: int) -> NoReturn:
+    """Tidy up as at any end, but wait for no thread: one may still set pages, or draw what a process did not."""
+    if "multiprocessing" in sys.modules:
+        import multiprocessing
+
+        for process in multiprocessing.active_children():
+            process.terminate()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)
+
+
 def _told(error: Exception, verbose: bool) -> int:
     """Say what went wrong; the exit status."""
     try:
@@ -89,6 +113,9 @@ def _told(error: Exception, verbose: bool) -> int:
         return 2
 
 
+_INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
 _was_interrupted = False
 
 
@@ -100,7 +127,7 @@ def _note_interruption(number: int, frame: FrameType | None) -> None:
 
 def _interrupted() -> int:
     print("\ninterrupted; the output is that of the last whole build", file=sys.stderr)
-    return 130
+    return _INTERRUPTED
 
 
 def _failed(message: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -188,7 +189,7 @@ def _build(options: Options, lock_path: Path) -> Result:
     lock = read_lock(options)
     made, source = prepare(replace(options, opened=_draw_ahead), clock, lock)
     _forget(made)
-    with ThreadPoolExecutor(1, thread_name_prefix="pdf") as aside:
+    with _aside() as aside:
         pages = aside.submit(_set_pages, made) if _wanted("pdf", options) else None
         clock("notes", 0, len(made.cards))
         notes = _identified(made, lock)
@@ -213,6 +214,18 @@ def _build(options: Options, lock_path: Path) -> Result:
         publish.publish(options.out, written(), _untouched(options, publish.owned(options.out)), outside)
     clock("")
     return Result(made, sizes, options.out, source, clock.timings, changed, not inside)
+
+
+@contextlib.contextmanager
+def _aside() -> Iterator[ThreadPoolExecutor]:
+    """A thread for what is done meanwhile; not waited for when something goes wrong or Ctrl-C is pressed."""
+    pool = ThreadPoolExecutor(1, thread_name_prefix="aside")
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 def _set_pages(build: Build) -> Pages:

@@ -220,7 +220,7 @@ def _kinds(annotation: Any, path: Path_) -> set[Any]:
         return {annotation}
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         found = annotation.model_fields.get(path[0])
-        kinds = _kinds(found.annotation, path[1:]) if found else set()
+        kinds: set[Any] = _kinds(found.annotation, path[1:]) if found else set()  # type: ignore[arg-type]
         return kinds - {NoneType} if getattr(annotation, "null_is_text", False) and str in kinds else kinds
     inner = get_args(annotation)
     if get_origin(annotation) is dict:

@@ -42,7 +42,7 @@ def _kept(match: re.Match[str]) -> str:
     text, at = match.string, match.start()
     if not 0 < at < len(text) - 1:
         return ""
-    before, char, after = text[at - 1 : at + 2]
+    before, char, after = text[at - 1], text[at], text[at + 1]
     if char == "_":
         return char if _is_latin(before) and _is_latin(after) else ""
     if not after.isdigit():
