@@ -89,6 +89,11 @@ class Measured:
         """Seconds of checking."""
         return self.stages.get("check", 0.0)
 
+    @property
+    def work(self) -> float:
+        """Processor seconds without those of checking, which has its share of them as of the time."""
+        return self.cpu * (1 - self.lint / self.seconds)
+
 
 def measure(
     command: Sequence[object], cache: Path, timings: Path | None = None, allowed: Iterable[int] = (0,)
@@ -239,8 +244,9 @@ def scale(sizes: Sequence[int], repeat: int) -> None:
         row(f"{size:,} questions: genanki", plain)
         row(f"{size:,} questions: Deckwright", ours, f"of it lint {ours.lint:.2f} s")
         print(
-            f"    without lint {(ours.seconds - ours.lint) / plain.seconds:.1f} times genanki (limit 10), with it "
-            f"{ours.seconds / plain.seconds:.1f}; memory {ours.megabytes / plain.megabytes:.1f} times (limit 3)"
+            f"    without lint {(ours.seconds - ours.lint) / plain.seconds:.1f} times genanki (limit 10), by processor "
+            f"{ours.work / plain.cpu:.1f}; with lint {ours.seconds / plain.seconds:.1f} and "
+            f"{ours.cpu / plain.cpu:.1f}; memory {ours.megabytes / plain.megabytes:.2f} times (limit 3)"
         )
         print("    " + ", ".join(f"{name} {took:.2f}" for name, took in ours.stages.items()))
     for small, large in itertools.pairwise(sizes):
@@ -248,6 +254,7 @@ def scale(sizes: Sequence[int], repeat: int) -> None:
         print(
             f"  growth {small:,} → {large:,}: exponent "
             f"{_exponent(small, large, ours.seconds - ours.lint, more.seconds - more.lint):.2f} (limit 1.1), "
+            f"of processor time {_exponent(small, large, ours.work, more.work):.2f}, "
             f"lint {_exponent(small, large, ours.lint, more.lint):.2f}, "
             f"genanki {_exponent(small, large, plain.seconds, plain_more.seconds):.2f}"
         )

@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = with_command(list(sys.argv[1:] if arguments is None else arguments))
     verbose = bool({"-v", "--verbose"} & set(words))
     try:
-        options = parser(words[:1]).parse_args(words)
+        options = understood(words)
         return int(options.run(options))
     except DeckwrightError as error:
         return _interrupted() if _was_interrupted else _failed(str(error))
@@ -140,6 +140,37 @@ def with_command(words: list[str]) -> list[str]:
     if words and (words[0] in COMMANDS or words[0] in ("-h", "--help", "--version")):
         return words
     return ["build", *words]
+
+
+def understood(words: list[str]) -> argparse.Namespace:
+    """The options that a person has typed. Raises DeckwrightError for what there is not, with what may be meant."""
+    whole = parser(words[:1])
+    options, rest = whole.parse_known_args(words)
+    if not rest:
+        return options
+    command, wrong = words[0], rest[0]
+    about = f"python build.py {command} --help tells what there is"
+    if wrong.startswith("-"):
+        known = [option for action in _actions_of(whole, command) for option in action.option_strings]
+        raise DeckwrightError(f"{command} has no option {wrong.partition('=')[0]!r}{_near(wrong, known)}; {about}")
+    if os.path.exists(wrong):
+        raise DeckwrightError(f"what is {wrong!r} for? A folder or file to build is named with --source; {about}")
+    if command == "build":
+        raise DeckwrightError(f"there is no command {wrong!r}{_near(wrong, COMMANDS)}; there are {', '.join(COMMANDS)}")
+    raise DeckwrightError(f"what is {wrong!r} for? {about}")
+
+
+def _actions_of(whole: argparse.ArgumentParser, command: str) -> list[argparse.Action]:
+    """The options and arguments of a command."""
+    commands = next(action for action in whole._actions if isinstance(action, argparse._SubParsersAction))
+    return list(commands.choices[command]._actions)
+
+
+def _near(wrong: str, known: Iterable[str]) -> str:
+    import difflib
+
+    found = difflib.get_close_matches(wrong.partition("=")[0], list(known), n=1)
+    return f"; did you mean {found[0]}?" if found else ""
 
 
 def parser(wanted: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:

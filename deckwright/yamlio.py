@@ -6,6 +6,7 @@ documents that grow under aliases, and remembers the line and column of every va
 
 from __future__ import annotations
 
+import difflib
 import functools
 import json
 import math
@@ -192,7 +193,7 @@ def validate(model: type[Model], loaded: Loaded, path: Path_ = ()) -> Model:
     try:
         return model.model_validate({} if data is None and not path else data)
     except ValidationError as error:
-        raise problem(error, loaded, path) from None
+        raise problem(model, error, loaded, path) from None
 
 
 def _restore_texts(model: type[BaseModel], loaded: Loaded, path: Path_) -> None:
@@ -230,20 +231,31 @@ def _kinds(annotation: Any, path: Path_) -> set[Any]:
     return set()
 
 
-def problem(error: ValidationError, loaded: Loaded, path: Path_ = ()) -> DeckwrightError:
-    """The first complaint of pydantic as a sentence with file and line."""
+def problem(model: type[BaseModel], error: ValidationError, loaded: Loaded, path: Path_ = ()) -> DeckwrightError:
+    """The first complaint of pydantic about ``model`` as a sentence with file and line."""
     first = error.errors(include_url=False, include_context=True)[0]
     where = tuple(first["loc"])
     while where and (*path, *where) not in loaded.marks:  # pydantic adds the names of union members
         where = where[:-1]
     name = ".".join(map(str, first["loc"]))
     message = first["msg"][0].lower() + first["msg"][1:]
-    message = {"extra_forbidden": "no such field", "missing": "is missing"}.get(first["type"], message)
     given = first.get("input")
     shown = "" if first["type"] == "missing" or isinstance(given, dict | list) else f" (found: {str(given)[:60]!r})"
+    if first["type"] == "missing":
+        message = "is missing"
+    elif first["type"] == "extra_forbidden":
+        message = f"no such field{_instead(model, where)}"
     return DeckwrightError(
         f"field {name or '(the whole)'}: {message}{shown}", loaded.name, loaded.line((*path, *where))
     )
+
+
+def _instead(model: type[BaseModel], where: Path_) -> str:
+    """The field that may be meant by one that there is not, or all that there are."""
+    kinds = [kind for kind in _kinds(model, where[:-1]) if isinstance(kind, type) and issubclass(kind, BaseModel)]
+    known = sorted({name for kind in kinds for name, field in kind.model_fields.items() if not field.exclude})
+    near = difflib.get_close_matches(str(where[-1]), known, n=1) if where else []
+    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}" if known else ""
 
 
 # --- writing ------------------------------------------------------------------------------------

@@ -102,7 +102,10 @@ def test_many_values_in_one_list_are_not_deep():
         ("- id: a\n  question: q\n  checks: [{expr: 1+1}]\n", "x.yaml:3: field checks.0: value error, expr: needs equals:"),
         ("- id: a\n", "x.yaml:1: field question: is missing"),
         ("- id: a\n  question: q\n  kind: essay\n", "x.yaml:3: field kind: input should be 'basic'"),
-        ("- id: a\n  question: q\n  colour: red\n", "x.yaml:3: field colour: no such field (found: 'red')"),
+        ("- id: a\n  question: q\n  colour: red\n", "x.yaml:3: field colour: no such field; there are answer, asks, checks, correct,"),
+        ("- id: a\n  question: q\n  anwser: red\n", "x.yaml:3: field anwser: no such field; did you mean answer? (found: 'red')"),
+        ("- id: a\n  question: q\n  references: [{titel: x}]\n", "x.yaml:3: field references.0.title: is missing"),
+        ("- id: a\n  question: q\n  references: [{title: x, were: y}]\n", "x.yaml:3: field references.0.were: no such field; did you mean where?"),
     ],
 )
 def test_what_is_wrong_is_told_with_file_line_and_field(text, told):
