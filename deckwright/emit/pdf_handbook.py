@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..model import Card, Source, Topic
 from ..read.sheets import Table
-from ..text.markup import formulas
 from ..text.typst import prose
 from ..text.typst_symbols import string
 from . import pdf_figures, pdf_tables
@@ -16,9 +15,9 @@ from .pdf_text import (
     answer_of,
     by_topic,
     filled,
+    headline,
     letters,
     says_verdict,
-    shorten,
     title_of,
     verdict,
 )
@@ -32,8 +31,9 @@ SHORT = 240
 """Characters of an explanation that is kept together with the small print below it."""
 TABLE_WIDTH = 53.0
 """Of the text column, in ems of the type of tables."""
-CONTENTS_WIDTH = 22
-"""Of a line of the contents, in Chinese characters."""
+_OPENING = tuple(f'#"{mark}' for mark in "“‘（「『《〈【")
+CONTENTS_WIDTH = 38
+"""Of an entry of the contents, in Chinese characters: two lines."""
 
 
 def handbook(context: Context, press: Press) -> dict[str, str]:
@@ -98,25 +98,28 @@ def _contents(context: Context, places: Places) -> str:
     out, page = [], {name: at for name, (at, _) in places.items()}
     for number, topic, cards in by_topic(context, context.build.cards):
         entries = "".join(
-            f'("{_label(card)}", [{_entry(context, card)}], "{page.get(_label(card), 0)}"), ' for card in cards
+            f'("{_label(card)}", "{context.numbers[card.id]}", [{_entry(context, card)}], '
+            f'"{page.get(_label(card), 0)}"), '
+            for card in cards
         )
         label = f"chapter-{number}"
-        title = string(_titles(context, topic)[0])
-        out.append(f'({title}, "{label}", {_colour(number)}, ({entries}), "{page.get(label, 0)}"), ')
+        chapter, title = _chapter_number(context, cards), _titles(context, topic)[0]
+        out.append(f'("{chapter}", {string(title)}, "{label}", {_colour(number)}, ({entries}), "{page.get(label, 0)}"), ')
     for label, title in back_matter_titles(context):
-        out.append(f'({string(title)}, "{label}", accent, (), "{page.get(label, 0)}"), ')
+        out.append(f'("", {string(title)}, "{label}", accent, (), "{page.get(label, 0)}"), ')
     return f"#contents({string(context.words['contents'])}, ({''.join(out)}), goto)\n"
 
 
 def _chapters(context: Context, tables: pdf_tables.Tables) -> list[tuple[str, str, str]]:
-    """(label, title, Typst source) of each chapter."""
+    """(label, number and title, Typst source) of each chapter."""
     build, result = context.build, []
     close = closest(build.cards, context.found)
     for number, topic, cards in by_topic(context, build.cards):
         title, other = _titles(context, topic)
         count = context.words["many"].format(len(cards))
         label, colour = f"chapter-{number}", _colour(number)
-        out = [f"#chapter({string(label)}, {string(title)}, {string(other)}, {string(count)}, {colour})\n"]
+        chapter = _chapter_number(context, cards)
+        out = [f'#chapter("{label}", "{chapter}", {string(title)}, {string(other)}, {string(count)}, {colour})\n']
         first: dict[str, str] = {}  # figure → the card of this chapter that shows it
         for card in cards:
             for figure in pdf_figures.known(card.figures):
@@ -125,19 +128,24 @@ def _chapters(context: Context, tables: pdf_tables.Tables) -> list[tuple[str, st
         for table in context.sheets.tables:
             if table.topic == topic.id:
                 out.append(_table(context, table, colour, tables.arguments(table, colour, TABLE_WIDTH)))
-        result.append((label, title, "".join(out)))
+        result.append((label, f"{chapter}  {title}", "".join(out)))
     return result
 
 
 def _entry(context: Context, card: Card) -> str:
-    """A line of the contents."""
-    if formulas(card.question):
-        return context.text(card, shorten(filled(card).replace("**", ""), 2 * CONTENTS_WIDTH))
-    return prose(title_of(card, CONTENTS_WIDTH, glosses=False))
+    """The question in the contents."""
+    return "".join(
+        prose(piece) if isinstance(piece, str) else context.text(card, f"${piece.latex}$")
+        for piece in headline(card, CONTENTS_WIDTH)
+    )
 
 
 def _titles(context: Context, topic: Topic) -> tuple[str, str]:
     return (topic.en, topic.title) if context.english and topic.en else (topic.title, topic.en or "")
+
+
+def _chapter_number(context: Context, cards: list[Card]) -> str:
+    return context.numbers[cards[0].id].partition(".")[0]
 
 
 def _colour(number: int) -> str:
@@ -173,7 +181,7 @@ def _body(context: Context, card: Card, close: list[str], first: dict[str, str])
     see = _links(context, "figure", elsewhere) + _links(context, "related", close)
     small = see + _references(context, card) + _sources(context, card)
     if card.pitfall:
-        pitfall = f"#pitfall({string(words['pitfall'] + words['sep'])})[{context.text(card, card.pitfall)}]"
+        pitfall = f"#pitfall({string(words['pitfall'] + words['sep'])})[{_behind(context.text(card, card.pitfall))}]"
         small = f"{pitfall}\n{small}"
     elif len(card.explanation or "") <= SHORT and small:
         explanation, small = "", f"{explanation}\n{small}"
@@ -208,13 +216,18 @@ def _answer(context: Context, card: Card) -> str:
     answer = context.text(card, answer_of(card))
     if said:
         answer = f"#strong[{prose(said)}];#h(0.6em);{answer}"
-    return f"#field({string(context.words['answer'] + context.words['sep'])})[{answer}]" if answer else ""
+    return f"#field({string(context.words['answer'] + context.words['sep'])})[{_behind(answer)}]" if answer else ""
 
 
 def _field(context: Context, card: Card, name: str, text: str | None) -> str:
     if not text:
         return ""
-    return f"#field({string(context.words[name] + context.words['sep'])})[{context.text(card, text)}]"
+    return f"#field({string(context.words[name] + context.words['sep'])})[{_behind(context.text(card, text))}]"
+
+
+def _behind(text: str) -> str:
+    """Typst of a text behind a label, whose colon has no blank of its own; an opening mark brings one along."""
+    return text if text.startswith(_OPENING) else f"#h(0.45em);{text}"
 
 
 def _options(context: Context, card: Card) -> str:

@@ -148,7 +148,7 @@ def _with_blanks(context: Context, card: Card) -> str:
         lambda found: BLANK if any(start <= found.start() < end for start, end in fixed) else _LINE,
         text,
     )
-    return context.text(card, marked).replace(_LINE, '"; #blank; #"')
+    return context.text(card, marked).replace(_LINE, '";#blank;#"')
 
 
 def _width(text: str) -> int:
