@@ -24,13 +24,14 @@ from .pdf_text import (
     shorten,
     shuffled,
     verdict,
+    width_of,
 )
 from .press import Press
 
 PATH = "pdf/flashcards.pdf"
 Faces = tuple[str, str]
 """Front and back of a card as Typst."""
-_CLAUSE = re.compile("[，；：。？]")
+_CLAUSE = re.compile("[，；：。？]|）(?![，；：、。？）])")
 _TURN = "\ue000"
 """Stands for the end of a line while a question is turned into Typst: a character of private use."""
 SHORT = 110
@@ -169,18 +170,18 @@ def _front(context: Context, card: Card, short: bool) -> str:
 
 
 def _turned(context: Context, card: Card, question: str) -> str:
-    """A question as Typst, with a place near its middle, behind a punctuation mark, where a line may well end."""
+    """A question as Typst, with a place near its middle, behind a clause or bracket, where a line may well end."""
     text = clean(question).replace(_TURN, "")
     fixed = [(token.start, token.end) for token in scan(text)]
-    ends = [
-        match.end()
-        for match in _CLAUSE.finditer(text)
-        if 0.3 * len(text) < match.end() < 0.75 * len(text)
-        and not any(start < match.end() < stop for start, stop in fixed)
-        and text.count("（", 0, match.end()) == text.count("）", 0, match.end())
-    ]
+    whole, ends = width_of(text), []
+    for match in _CLAUSE.finditer(text):
+        end, before = match.end(), text[: match.end()]
+        share = width_of(before) / whole
+        if 0.3 < share < 0.75 and before.count("（") == before.count("）"):
+            if not any(start < end < stop for start, stop in fixed):
+                ends.append((match[0] == "）", abs(share - 0.5), end))
     if ends and "\n" not in text:
-        best = min(ends, key=lambda end: abs(2 * end - len(text)))
+        best = min(ends)[2]
         text = text[:best] + _TURN + text[best:]
     return context.text(card, text).replace(_TURN, '";#turn;#"')
 

@@ -181,7 +181,7 @@ def _body(context: Context, card: Card, close: list[str], first: dict[str, str])
     see = _links(context, "figure", elsewhere) + _links(context, "related", close)
     small = see + _references(context, card) + _sources(context, card)
     if card.pitfall:
-        pitfall = f"#pitfall({string(words['pitfall'] + words['sep'])})[{_behind(context.text(card, card.pitfall))}]"
+        pitfall = _labelled(context, "pitfall", "pitfall", context.text(card, card.pitfall))
         small = f"{pitfall}\n{small}"
     elif len(card.explanation or "") <= SHORT and small:
         explanation, small = "", f"{explanation}\n{small}"
@@ -216,18 +216,19 @@ def _answer(context: Context, card: Card) -> str:
     answer = context.text(card, answer_of(card))
     if said:
         answer = f"#strong[{prose(said)}];#h(0.6em);{answer}"
-    return f"#field({string(context.words['answer'] + context.words['sep'])})[{_behind(answer)}]" if answer else ""
+    return _labelled(context, "field", "answer", answer) if answer else ""
 
 
 def _field(context: Context, card: Card, name: str, text: str | None) -> str:
     if not text:
         return ""
-    return f"#field({string(context.words[name] + context.words['sep'])})[{_behind(context.text(card, text))}]"
+    return _labelled(context, "field", name, context.text(card, text))
 
 
-def _behind(text: str) -> str:
-    """Typst of a text behind a label, whose colon has no blank of its own; an opening mark brings one along."""
-    return text if text.startswith(_OPENING) else f"#h(0.45em);{text}"
+def _labelled(context: Context, kind: str, name: str, text: str) -> str:
+    """A text behind its label; where it begins with an opening mark, the blanks of colon and mark make one."""
+    label, close = string(context.words[name] + context.words["sep"]), str(text.startswith(_OPENING)).lower()
+    return f"#{kind}({label}, {close})[{text}]"
 
 
 def _options(context: Context, card: Card) -> str:
@@ -242,7 +243,7 @@ def _steps(context: Context, card: Card) -> str:
         return ""
     steps = "".join(f"[{context.text(card, step)}], " for step in card.steps)
     label = context.words["steps"] + context.words["sep"]
-    return f"#field({string(label)})[\n\n#enum({steps});]"
+    return f"#field({string(label)}, false)[\n\n#enum({steps});]"
 
 
 def _references(context: Context, card: Card) -> str:

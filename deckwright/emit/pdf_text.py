@@ -274,7 +274,12 @@ def _cut(text: str, limit: float, widths: dict[str, float]) -> str:
 
 def fits(text: str, limit: int) -> bool:
     """Whether a text is no wider than ``limit`` Chinese characters."""
-    return sum(map(_char_width, text)) <= limit
+    return width_of(text) <= limit
+
+
+def width_of(text: str) -> float:
+    """About how wide a text is, in Chinese characters."""
+    return sum(map(_char_width, text))
 
 
 def _char_width(char: str) -> float:
