@@ -28,10 +28,13 @@ PATH = "pdf/handbook.pdf"
 _LONG = 100_000
 """Characters of Typst source of a chapter, after which it is worth while to let go of memory."""
 SHORT = 240
-"""Characters of an explanation that is kept together with the small print below it."""
+"""Characters of a text that stays on one page, and of an explanation that stays with the small print below it."""
+MANY = 8
+"""Steps of an ordering that may be on two pages."""
 TABLE_WIDTH = 53.0
 """Of the text column, in ems of the type of tables."""
 _OPENING = tuple(f'#"{mark}' for mark in "“‘（「『《〈【")
+_BLOCKS = ("#list(", "#enum(", "#table(", "#quote(")
 CONTENTS_WIDTH = 38
 """Of an entry of the contents, in Chinese characters: two lines."""
 
@@ -176,12 +179,12 @@ def _body(context: Context, card: Card, close: list[str], first: dict[str, str])
     if card.formula:
         parts.append(f"#boxed[{context.formula(card)}]")
     parts += (_figure(context, figure) for figure, shown in first.items() if shown == card.id)
-    explanation = _field(context, card, "explanation", card.explanation)
+    explanation = _labelled(context, card, "field", "explanation", card.explanation)
     elsewhere = [first[figure] for figure in pdf_figures.known(card.figures) if first[figure] != card.id]
     see = _links(context, "figure", elsewhere) + _links(context, "related", close)
     small = see + _references(context, card) + _sources(context, card)
     if card.pitfall:
-        pitfall = _labelled(context, "pitfall", "pitfall", context.text(card, card.pitfall))
+        pitfall = _labelled(context, card, "pitfall", "pitfall", card.pitfall)
         small = f"{pitfall}\n{small}"
     elif len(card.explanation or "") <= SHORT and small:
         explanation, small = "", f"{explanation}\n{small}"
@@ -213,22 +216,20 @@ def _links(context: Context, name: str, cards: list[str]) -> str:
 
 def _answer(context: Context, card: Card) -> str:
     said = "" if says_verdict(card.answer or "") else verdict(card, context.words)
-    answer = context.text(card, answer_of(card))
-    if said:
-        answer = f"#strong[{prose(said)}];#h(0.6em);{answer}"
-    return _labelled(context, "field", "answer", answer) if answer else ""
+    before = f"#strong[{prose(said)}];#h(0.6em);" if said else ""
+    return _labelled(context, card, "field", "answer", answer_of(card), before)
 
 
-def _field(context: Context, card: Card, name: str, text: str | None) -> str:
-    if not text:
+def _labelled(context: Context, card: Card, kind: str, name: str, text: str | None, before: str = "") -> str:
+    """A text behind its label, with Typst ``before`` it; nothing if there is neither.
+
+    Where it begins with an opening mark, the blanks of colon and mark make one. A short one stays on one page.
+    """
+    if not (text or before):
         return ""
-    return _labelled(context, "field", name, context.text(card, text))
-
-
-def _labelled(context: Context, kind: str, name: str, text: str) -> str:
-    """A text behind its label; where it begins with an opening mark, the blanks of colon and mark make one."""
-    label, close = string(context.words[name] + context.words["sep"]), str(text.startswith(_OPENING)).lower()
-    return f"#{kind}({label}, {close})[{text}]"
+    label, typeset = string(context.words[name] + context.words["sep"]), before + context.text(card, text)
+    begins = "mark" if typeset.startswith(_OPENING) else "block" if typeset.startswith(_BLOCKS) else "text"
+    return f'#{kind}({label}, "{begins}", {str(len(text or "") <= SHORT).lower()})[{typeset}]'
 
 
 def _options(context: Context, card: Card) -> str:
@@ -243,7 +244,7 @@ def _steps(context: Context, card: Card) -> str:
         return ""
     steps = "".join(f"[{context.text(card, step)}], " for step in card.steps)
     label = context.words["steps"] + context.words["sep"]
-    return f"#field({string(label)}, false)[\n\n#enum({steps});]"
+    return f'#field({string(label)}, "block", {str(len(card.steps) < MANY).lower()})[#enum({steps});]'
 
 
 def _references(context: Context, card: Card) -> str:
