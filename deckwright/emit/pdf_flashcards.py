@@ -177,9 +177,9 @@ def _turned(context: Context, card: Card, question: str) -> str:
     for match in _CLAUSE.finditer(text):
         end, before = match.end(), text[: match.end()]
         share = width_of(before) / whole
-        if 0.3 < share < 0.75 and before.count("（") == before.count("）"):
-            if not any(start < end < stop for start, stop in fixed):
-                ends.append((match[0] == "）", abs(share - 0.5), end))
+        inside = before.count("（") > before.count("）") or any(start < end < stop for start, stop in fixed)
+        if 0.3 < share < 0.75 and not inside:
+            ends.append((match[0] == "）", abs(share - 0.5), end))
     if ends and "\n" not in text:
         best = min(ends)[2]
         text = text[:best] + _TURN + text[best:]

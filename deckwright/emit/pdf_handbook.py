@@ -107,7 +107,8 @@ def _contents(context: Context, places: Places) -> str:
         )
         label = f"chapter-{number}"
         chapter, title = _chapter_number(context, cards), _titles(context, topic)[0]
-        out.append(f'("{chapter}", {string(title)}, "{label}", {_colour(number)}, ({entries}), "{page.get(label, 0)}"), ')
+        head = f'"{chapter}", {string(title)}, "{label}", {_colour(number)}'
+        out.append(f'({head}, ({entries}), "{page.get(label, 0)}"), ')
     for label, title in back_matter_titles(context):
         out.append(f'("", {string(title)}, "{label}", accent, (), "{page.get(label, 0)}"), ')
     return f"#contents({string(context.words['contents'])}, ({''.join(out)}), goto)\n"
@@ -173,7 +174,6 @@ def _card(context: Context, card: Card, colour: str, close: list[str], first: di
 
 
 def _body(context: Context, card: Card, close: list[str], first: dict[str, str]) -> str:
-    words = context.words
     parts = [_options(context, card), _steps(context, card)]
     parts.append(_answer(context, card))
     if card.formula:

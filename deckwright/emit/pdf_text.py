@@ -259,7 +259,7 @@ def headline(card: Card, limit: int) -> list[str | Formula]:
 
 
 def _cut(text: str, limit: float, widths: dict[str, float]) -> str:
-    """A line of text no wider than ``limit``, with … where it is cut: not in a word, and not in brackets if it can be."""
+    """A line of text no wider than ``limit``, with … where it is cut: not in a word, and better not in brackets."""
     sizes = list(accumulate(widths.get(char) or _char_width(char) for char in text))
     if not sizes or sizes[-1] <= limit:
         return text

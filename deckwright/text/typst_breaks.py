@@ -16,8 +16,10 @@ WHOLE = "whole"
 _LONGEST = 9
 """Elements between brackets that stay together."""
 _CLOSING = {"(": ")", "[": "]", "{": "}", "⟨": "⟩"}
-_RELATIONS = frozenset("=<>≤≥≠≈≡∼∝∈∉⊂⊆→←∣")
+_RELATIONS = frozenset("=<>≤≥≠≈≡∼∝∈∉⊂⊆→←")
 _OPERATORS = frozenset("+−±⋅×∘⊙∗∪∩")
+_BEHIND = frozenset(")]}⟩∣∥!")
+"""Behind these, an operator stands between two things; behind others it is a sign, as in f(−x)."""
 
 
 def keep_brackets_whole(root: Element) -> None:
@@ -27,9 +29,9 @@ def keep_brackets_whole(root: Element) -> None:
         for start, end in _pairs(parts):
             for before, part in zip(parts[start:end], parts[start + 1 : end], strict=False):
                 sign = text_of(part) if part.tag == "mo" and not len(part) else ""
-                if sign in _RELATIONS:
+                if sign in _RELATIONS or (sign == "∣" and not part.attrib):  # \mid; the bars of |x| have attributes
                     part.set(WHOLE, "thick")
-                elif sign in _OPERATORS and before.tag != "mo":  # else it is a sign: f(−x)
+                elif sign in _OPERATORS and (before.tag != "mo" or text_of(before) in _BEHIND):
                     part.set(WHOLE, "med")
 
 
