@@ -8,7 +8,7 @@ from ..text.markup import formulas
 from ..text.typst import prose
 from ..text.typst_symbols import string
 from . import pdf_figures, pdf_tables
-from .choice import has_answer
+from .choice import has_answer, knows_order
 from .pdf_index import Places, back_matter, back_matter_titles
 from .pdf_text import (
     COLOURS,
@@ -229,7 +229,8 @@ def _steps(context: Context, card: Card) -> str:
         return ""
     steps = "".join(f"[{context.text(card, step)}], " for step in card.steps)
     label = context.words["steps"] + context.words["sep"]
-    return f"#field({string(label)})[\n\n#enum({steps});]"
+    numbered = "enum" if knows_order(card) else "list"
+    return f"#field({string(label)})[\n\n#{numbered}({steps});]"
 
 
 def _references(context: Context, card: Card) -> str:

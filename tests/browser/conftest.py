@@ -9,7 +9,7 @@ from anki_cases import sample
 from anki_tools import AnkiCollection, RenderedCard
 from playwright.sync_api import Browser
 
-from browser.chromium import PHONE, Reviewer, chromium, with_figures
+from browser.chromium import PHONE, Reviewer, chromium, new_context, with_figures
 from deckwright.emit.anki import notes
 from deckwright.emit.apkg import package
 from deckwright.figures import FIGURES
@@ -36,7 +36,7 @@ def cards() -> dict[str, RenderedCard]:
 @pytest.fixture
 def reviewer(browser: Browser, cards: dict[str, RenderedCard]) -> Iterator[Reviewer]:
     """A phone with a touch screen; at the end nothing may have been loaded, and nothing may have gone wrong."""
-    context = browser.new_context(viewport=PHONE, has_touch=True)
+    context = new_context(browser, viewport=PHONE, has_touch=True)
     opened = Reviewer(context.new_page(), cards["nothing"].css)
     yield opened
     assert opened.faults == []

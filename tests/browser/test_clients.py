@@ -13,7 +13,7 @@ import pytest
 from anki_tools import RenderedCard
 from playwright.sync_api import Browser, Page
 
-from browser.chromium import CONTRAST, SHOW
+from browser.chromium import CONTRAST, SHOW, new_context
 from deckwright.emit.card_html import with_mathml
 
 ANDROID = "Mozilla/5.0 (Linux; Android 14; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/124.0 Mobile Safari/537.36"
@@ -122,7 +122,7 @@ class Screen:
 @pytest.fixture(params=CLIENTS)
 def screen(request: pytest.FixtureRequest, browser: Browser, cards: dict[str, RenderedCard]) -> Iterator[Screen]:
     client = CLIENTS[request.param]
-    context = browser.new_context(viewport={"width": 360, "height": 340}, has_touch=True, user_agent=client.agent)
+    context = new_context(browser, viewport={"width": 360, "height": 340}, has_touch=True, user_agent=client.agent)
     context.add_init_script(STORAGE[client.storage] + GESTURES)
     made = Screen(client, context.new_page(), cards["nothing"].css, [])
     made.page.on("pageerror", lambda error: made.faults.append(str(error)))

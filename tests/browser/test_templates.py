@@ -8,13 +8,13 @@ import pytest
 from anki_tools import RenderedCard
 from playwright.sync_api import Browser, Page
 
-from browser.chromium import CONTRAST, PHONE, Reviewer
+from browser.chromium import CONTRAST, PHONE, SEQUENCE, Reviewer, new_context
 from deckwright.emit.card_html import with_mathml
 
 
 def opened(browser: Browser, cards: dict[str, RenderedCard], classes: str = "card") -> Iterator[Reviewer]:
     """A page with these classes; at the end nothing may have been loaded, and nothing may have gone wrong."""
-    context = browser.new_context(viewport=PHONE)
+    context = new_context(browser, viewport=PHONE)
     reviewer = Reviewer(context.new_page(), cards["nothing"].css, classes)
     yield reviewer
     assert reviewer.faults == []
@@ -28,7 +28,9 @@ def test_options_are_shuffled_and_stay_so_when_the_card_is_flipped(
     reviewer: Reviewer, cards: dict[str, RenderedCard]
 ) -> None:
     card = cards["padding-same"]
-    letters = reviewer.until(card, printed=False)
+    letters = ["D", "B", "A", "C"]
+    reviewer.show_as(card, letters)
+    assert reviewer.letters(".option") == letters
     texts = reviewer.texts(".option .text")
     assert reviewer.texts(".option .letter") == ["A", "B", "C", "D"]
     reviewer.show(card.answer)
@@ -41,6 +43,7 @@ def test_options_are_shuffled_and_stay_so_when_the_card_is_flipped(
 
 
 def test_the_next_showing_is_shuffled_afresh(reviewer: Reviewer, cards: dict[str, RenderedCard]) -> None:
+    reviewer.page.evaluate(f"() => {SEQUENCE % 1}")
     seen = set()
     for _ in range(60):
         reviewer.show(cards["padding-same"].question)
@@ -97,6 +100,16 @@ def test_several_options(
         assert reviewer.page.locator(f".verdict.{verdict}").count() == 1
 
 
+def test_without_a_key_nothing_that_is_picked_is_wrong(reviewer: Reviewer, cards: dict[str, RenderedCard]) -> None:
+    card = cards["choice-no-key"]
+    reviewer.show(card.question)
+    reviewer.page.tap('.option[data-letter="B"]')
+    reviewer.show(card.answer)
+    assert reviewer.letters(".picked") == ["B"]
+    assert reviewer.page.locator(".wrong, .right, .missed, .verdict, .key").count() == 0
+    assert reviewer.page.locator(".missing").is_visible()
+
+
 def test_true_and_false_stand_as_they_are(reviewer: Reviewer, cards: dict[str, RenderedCard]) -> None:
     card = cards["relu-zero"]
     for _ in range(10):
@@ -132,7 +145,7 @@ def test_what_others_left_in_the_storage_does_no_harm(
 def test_the_state_outlives_a_new_page(browser: Browser, cards: dict[str, RenderedCard]) -> None:
     """AnkiDroid loads a page for each side; what is kept is the storage of the session."""
     card = cards["padding-same"]
-    context = browser.new_context(viewport=PHONE)
+    context = new_context(browser, viewport=PHONE)
     page = context.new_page()
     page.route("**/*", lambda route: route.fulfill(body="<!doctype html><div id=qa></div>", content_type="text/html"))
     for side in (card.question, card.answer):
@@ -155,6 +168,21 @@ def test_keyboard_and_screen_reader(reviewer: Reviewer, cards: dict[str, Rendere
     for key in "1234abcd":  # Anki's own, or nobody's
         reviewer.page.keyboard.press(key)
     assert reviewer.page.locator(".picked").count() == 1
+
+
+def test_a_formula_and_the_stop_behind_it_stay_on_one_line(
+    reviewer: Reviewer, cards: dict[str, RenderedCard]
+) -> None:
+    formulas = "设 \\(a\\) 与 \\(b\\)\u2060，则 \\(a < b\\)\u2060。又 \\(c\\) 完。\u2060。"
+    card = cards["nothing"]
+    reviewer.show(card.answer.replace("什么是感受野？", formulas.replace("<", "&lt;")))
+    assert reviewer.page.locator(".question").text_content() == formulas
+    assert reviewer.page.locator(".together").all_text_contents() == ["\\(b\\)\u2060，", "\\(a < b\\)\u2060。"]
+    widths = [reviewer.page.evaluate("document.querySelector('.together').getClientRects().length")]
+    for width in range(120, 321, 8):
+        reviewer.page.set_viewport_size({"width": width, "height": 640})
+        widths.append(reviewer.page.evaluate("document.querySelector('.together').getClientRects().length"))
+    assert set(widths) == {1}
 
 
 # --- without the script, narrow, at night --------------------------------------------------------

@@ -80,9 +80,15 @@ RENDERED = {
     "relu-zero": (['data-letter="T"', "对", "错"], ["key"], ['<li class="option right" data-letter="T">', ">对</p>"]),
     "conv-block-raw": (
         ['data-letter="a"><span class="letter">a</span><div class="text">', "批归一化"],
-        ["c → d"],
+        [">c → d", 'class="key"'],
         ["c → d → a → b", '<ol class="solution"><li class="step" data-letter="c">'],
     ),
+    "order-no-key": (
+        ['data-letter="c"><span class="letter">c</span><div class="text">前向计算'],
+        ["→"],
+        ['<ol class="steps">', '<p class="missing">暂无答案</p>'],
+    ),
+    "choice-no-key": (['data-letter="A"', "Dropout"], ['class="option right"'], ['<p class="missing">暂无答案</p>']),
     "cloze-no-key": (["VGG 只用 ____ 的"], ["暂无答案"], ['<p class="missing">暂无答案</p>']),
     "cloze-odd-key": (["LSTM 有 ____ 个门"], ["多余"], ["三；多余"]),
     "cloze-short-key": (["GRU 有 ____ 门和 ____ 门"], ["更新"], ['<p class="key">更新</p>']),
