@@ -308,12 +308,14 @@
     if (state) tell(list, state);
   }
 
-  // --- a formula and the stop behind it stay on one line: a word joiner between them is not enough for browsers
+  // --- a formula stays on one line with the bracket before it and the stop behind it (joined by U+2060, which is not
+  // enough for browsers)
 
-  var FORMULA = /(\x5c[(](?:(?!\x5c[)])[^])*\x5c[)]\u2060.)/; // written so that Anki finds no formula in the script
+  var FORMULA = "\\x5c[(](?:(?!\\x5c[)])[^])*\\x5c[)]"; // written so that Anki finds no formula in the script
+  var WITH_SIGNS = new RegExp("([（《“‘「]" + FORMULA + "(?:\u2060.)?|" + FORMULA + "\u2060.)");
 
   function keepTogether(node) {
-    node.data.split(FORMULA).forEach(function (part, number) {
+    node.data.split(WITH_SIGNS).forEach(function (part, number) {
       var piece = document.createTextNode(part);
       if (number % 2) {
         piece = document.createElement("span");
@@ -326,11 +328,11 @@
   }
 
   var texts = document.createTreeWalker(card, NodeFilter.SHOW_TEXT);
-  var joined = [];
+  var withFormulas = [];
   while (texts.nextNode()) {
-    if (texts.currentNode.data.indexOf("\u2060") >= 0) joined.push(texts.currentNode);
+    if (WITH_SIGNS.test(texts.currentNode.data)) withFormulas.push(texts.currentNode);
   }
-  joined.forEach(keepTogether);
+  withFormulas.forEach(keepTogether);
 
   // --- figures, large by a tap and small by another
 

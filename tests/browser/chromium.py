@@ -40,7 +40,7 @@ SHOW = """html => {
 }"""
 
 # the contrast of each text with what lies behind it, by the formula of WCAG 2.1
-CONTRAST = """() => {
+CONTRAST = """(scope = ".deckwright, .deckwright *") => {
   const parse = text => text.match(/[0-9.]+/g).map(Number);
   const luminance = ([r, g, b]) => [r, g, b].map(c => c / 255)
     .map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
@@ -53,12 +53,13 @@ CONTRAST = """() => {
     return [255, 255, 255];
   };
   const low = [];
-  for (const element of document.querySelectorAll(".deckwright, .deckwright *")) {
+  for (const element of document.querySelectorAll(scope)) {
     if (!element.getClientRects().length || element.closest("script")) continue;
     const own = Array.from(element.childNodes).some(node => node.nodeType === 3 && node.data.trim());
-    for (const part of [own ? null : "none", "::before", "::after"]) {
+    for (const part of [own ? null : "none", "::before", "::after", element.placeholder ? "::placeholder" : "none"]) {
       const style = getComputedStyle(element, part);
-      if (part === "none" || (part && /^(none|normal|"")$/.test(style.content))) continue;
+      const isEmpty = part && part !== "::placeholder" && /^(none|normal|"")$/.test(style.content);
+      if (part === "none" || isEmpty) continue;
       const [a, b] = [luminance(parse(style.color)), luminance(behind(element))];
       const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
       if (ratio < 4.5) low.push([element.className || element.tagName, part, ratio]);

@@ -10,7 +10,7 @@ import pytest
 from anki_cases import sample
 from playwright.sync_api import Browser, Frame, Page, expect
 
-from browser.chromium import new_context
+from browser.chromium import CONTRAST, new_context
 from deckwright.emit.anki import notes
 from deckwright.emit.preview import page as preview
 from deckwright.figures import FIGURES
@@ -112,6 +112,15 @@ def test_dark_and_desktop(opened: Preview) -> None:
     front.wait_for_function(f"{background} === 'rgb(44, 44, 44)'")
     front.wait_for_function("innerWidth > 600")
     assert opened.side("sigmoid-derivative", 1).locator(".figure .night").is_visible()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_page_itself_can_be_read(opened: Preview, mode: str) -> None:
+    opened.page.check(f"input[value={mode}]")
+    opened.side(opened.shown()[0], 0)
+    assert opened.page.evaluate(CONTRAST, "body, body *") == []
+    opened.page.fill("#search", "nowhere")
+    assert opened.page.evaluate(CONTRAST, "body, body *") == []
 
 
 def test_what_is_tapped_on_the_front_is_told_on_the_back(opened: Preview) -> None:

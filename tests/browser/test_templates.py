@@ -173,11 +173,12 @@ def test_keyboard_and_screen_reader(reviewer: Reviewer, cards: dict[str, Rendere
 def test_a_formula_and_the_stop_behind_it_stay_on_one_line(
     reviewer: Reviewer, cards: dict[str, RenderedCard]
 ) -> None:
-    formulas = "设 \\(a\\) 与 \\(b\\)\u2060，则 \\(a < b\\)\u2060。又 \\(c\\) 完。\u2060。"
+    formulas = "设 \\(a\\) 与 \\(b\\)\u2060，则 \\(a < b\\)\u2060。又（\\(c\\) 完。\u2060，“\\(d\\)\u2060”"
     card = cards["nothing"]
     reviewer.show(card.answer.replace("什么是感受野？", formulas.replace("<", "&lt;")))
     assert reviewer.page.locator(".question").text_content() == formulas
-    assert reviewer.page.locator(".together").all_text_contents() == ["\\(b\\)\u2060，", "\\(a < b\\)\u2060。"]
+    together = ["\\(b\\)\u2060，", "\\(a < b\\)\u2060。", "（\\(c\\)", "“\\(d\\)\u2060”"]
+    assert reviewer.page.locator(".together").all_text_contents() == together
     widths = [reviewer.page.evaluate("document.querySelector('.together').getClientRects().length")]
     for width in range(120, 321, 8):
         reviewer.page.set_viewport_size({"width": width, "height": 640})
