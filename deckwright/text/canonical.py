@@ -48,7 +48,7 @@ def _kept(match: re.Match[str]) -> str:
         return char
     if char == "_" and _is_latin(before) and _is_latin(after):
         return char
-    if char == "-" and (before in "=<>(,[ " or not before.isalnum()) and after.isdigit():
+    if char == "-" and not before.isalnum() and after.isdigit():
         return char  # a minus sign
     return ""
 
