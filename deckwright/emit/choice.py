@@ -8,7 +8,9 @@ from ..read.sheets import Sheets
 
 def has_answer(card: Card) -> bool:
     """Whether a card says anything in reply to its question."""
-    return bool(card.answer or card.sheet or card.formula or card.correct is not None or (card.steps and knows_order(card)))
+    if card.answer or card.sheet or card.formula or card.correct is not None:
+        return True
+    return bool(card.steps) and knows_order(card)
 
 
 def knows_order(card: Card) -> bool:

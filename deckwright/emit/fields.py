@@ -95,7 +95,8 @@ def key(card: Card, labels: dict[str, str]) -> str:
 def shown_steps(card: Card) -> list[str]:
     """The steps as the front shows them: as printed in the document, else shuffled, always in the same way.
 
-    Steps that are printed in their right order leave nothing to do: they are shuffled, unless a text names their letters.
+    Steps that are printed in their right order leave nothing to do, so they are shuffled, unless a text names their
+    letters.
     """
     printed = next((list(question.printed_steps) for question in card.questions if question.printed_steps), [])
     if not card.steps or not knows_order(card):
