@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from anki_tools import RenderedCard
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
-from browser.chromium import PHONE, Reviewer, new_context
+from browser.chromium import Reviewer
 
 CARD = "conv-block"
-STEPS = 12
-"""Moves of a pointer in a drag."""
+STEPS = 6
+"""Moves of a pointer in a drag; each takes a frame."""
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -95,12 +95,14 @@ def finger(reviewer: Reviewer) -> Hand:
 
 
 @pytest.fixture(params=[mouse, finger], ids=["mouse", "finger"])
-def hand(request: pytest.FixtureRequest, browser: Browser, cards: dict[str, RenderedCard]) -> Iterator[Hand]:
-    context = new_context(browser, viewport=PHONE, has_touch=request.param is finger)
+def hand(
+    request: pytest.FixtureRequest, phone: BrowserContext, narrow: BrowserContext, cards: dict[str, RenderedCard]
+) -> Iterator[Hand]:
+    context = phone if request.param is finger else narrow
     reviewer = Reviewer(context.new_page(), cards[CARD].css)
     yield request.param(reviewer)
     assert reviewer.faults == []
-    context.close()
+    reviewer.page.close()
 
 
 def order(card: RenderedCard) -> list[str]:
@@ -219,7 +221,7 @@ def test_a_step_that_moves_slowly_changes_its_place_once(hand: Hand, cards: dict
     hand.reviewer.show(cards[CARD].question)
     letters = hand.reviewer.letters(".step")
     hand.take(letters[0])
-    hand.carry(12)
+    hand.carry(12, steps=2)
     hand.reviewer.page.evaluate(
         """() => {
           document.moves = 0;
@@ -228,7 +230,7 @@ def test_a_step_that_moves_slowly_changes_its_place_once(hand: Hand, cards: dict
         }"""
     )
     for _ in range(4):
-        hand.carry(12)
+        hand.carry(12, steps=3)
     assert hand.reviewer.letters(".step") == [letters[1], letters[0], *letters[2:]]
     assert hand.reviewer.page.evaluate("document.moves") == 1
     hand.drop()

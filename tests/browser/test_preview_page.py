@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from anki_cases import sample
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 
 from browser.chromium import CONTRAST, new_context
 from deckwright.emit.anki import notes
@@ -38,14 +38,25 @@ class Preview:
         return frame
 
 
-@pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Preview]:
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> BrowserContext:
+    return new_context(browser, viewport={"width": 1200, "height": 900})
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The preview of the sample deck, with a figure and a finding."""
     build = sample()
     build.cards[0].figures = [next(iter(FIGURES))]
     build.findings = [Finding("K201", "dropout-scaling", "error", "wrong", card="several")]
-    path = tmp_path / "index.html"
+    path = tmp_path_factory.mktemp("preview") / "index.html"
     path.write_bytes(preview(build, notes(build)))
-    page = new_context(browser, viewport={"width": 1200, "height": 900}).new_page()
+    return path
+
+
+@pytest.fixture
+def opened(desk: BrowserContext, path: Path) -> Iterator[Preview]:
+    page = desk.new_page()
     view = Preview(page, [])
     page.on("pageerror", lambda error: view.faults.append(str(error)))
     page.on("console", lambda message: view.faults.append(message.text) if message.type == "error" else None)
@@ -53,7 +64,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Preview]:
     page.goto(path.as_uri())
     yield view
     assert view.faults == []
-    page.context.close()
+    page.close()
 
 
 def test_front_and_back_with_formulas_and_figures(opened: Preview) -> None:

@@ -6,19 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 from anki_tools import RenderedCard
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from browser.chromium import CONTRAST, PHONE, SEQUENCE, Reviewer, new_context
+from browser.chromium import CONTRAST, PHONE, SEQUENCE, Reviewer
 from deckwright.emit.card_html import with_mathml
 
 
-def opened(browser: Browser, cards: dict[str, RenderedCard], classes: str = "card") -> Iterator[Reviewer]:
+def opened(context: BrowserContext, cards: dict[str, RenderedCard], classes: str = "card") -> Iterator[Reviewer]:
     """A page with these classes; at the end nothing may have been loaded, and nothing may have gone wrong."""
-    context = new_context(browser, viewport=PHONE)
     reviewer = Reviewer(context.new_page(), cards["nothing"].css, classes)
     yield reviewer
     assert reviewer.faults == []
-    context.close()
+    reviewer.page.close()
 
 
 # --- choices ------------------------------------------------------------------------------------
@@ -142,11 +141,10 @@ def test_what_others_left_in_the_storage_does_no_harm(
     assert reviewer.letters(".option") == ["A", "B", "C", "D"]
 
 
-def test_the_state_outlives_a_new_page(browser: Browser, cards: dict[str, RenderedCard]) -> None:
+def test_the_state_outlives_a_new_page(narrow: BrowserContext, cards: dict[str, RenderedCard]) -> None:
     """AnkiDroid loads a page for each side; what is kept is the storage of the session."""
     card = cards["padding-same"]
-    context = new_context(browser, viewport=PHONE)
-    page = context.new_page()
+    page = narrow.new_page()
     page.route("**/*", lambda route: route.fulfill(body="<!doctype html><div id=qa></div>", content_type="text/html"))
     for side in (card.question, card.answer):
         page.goto("http://127.0.0.1/")
@@ -156,7 +154,7 @@ def test_the_state_outlives_a_new_page(browser: Browser, cards: dict[str, Render
             letters = page.eval_on_selector_all(".option", "all => all.map(each => each.dataset.letter)")
     assert page.eval_on_selector_all(".option", "all => all.map(each => each.dataset.letter)") == letters
     assert page.locator(".option.wrong").count() == 1
-    context.close()
+    page.close()
 
 
 def test_keyboard_and_screen_reader(reviewer: Reviewer, cards: dict[str, RenderedCard]) -> None:
@@ -227,8 +225,8 @@ def test_without_javascript(bare: Page, cards: dict[str, RenderedCard], kind: st
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_nothing_is_wider_than_the_screen(browser: Browser, cards: dict[str, RenderedCard], width: int) -> None:
-    for reviewer in opened(browser, cards):
+def test_nothing_is_wider_than_the_screen(narrow: BrowserContext, cards: dict[str, RenderedCard], width: int) -> None:
+    for reviewer in opened(narrow, cards):
         reviewer.page.set_viewport_size({"width": width, "height": 640})
         for name, card in cards.items():
             for side in (card.question, card.answer):
@@ -237,8 +235,8 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, cards: dict[str, Ren
 
 
 @pytest.mark.parametrize("classes", ["card", "card nightMode", "card night_mode nightMode"])
-def test_every_text_can_be_read(browser: Browser, cards: dict[str, RenderedCard], classes: str) -> None:
-    for reviewer in opened(browser, cards, classes):
+def test_every_text_can_be_read(narrow: BrowserContext, cards: dict[str, RenderedCard], classes: str) -> None:
+    for reviewer in opened(narrow, cards, classes):
         backgrounds = set()
         for name, card in cards.items():
             reviewer.show(card.question)
