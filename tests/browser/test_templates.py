@@ -184,6 +184,13 @@ def test_a_formula_and_the_stop_behind_it_stay_on_one_line(
     assert set(widths) == {1}
 
 
+def test_only_what_holds_a_formula_may_be_moved_sideways(reviewer: Reviewer, cards: dict[str, RenderedCard]) -> None:
+    reviewer.show(with_mathml(cards["padding-same"].question))
+    overflow = "all => all.map(each => getComputedStyle(each).overflowX)"
+    assert reviewer.page.eval_on_selector_all(".option .text", overflow) == ["visible"] * 4
+    assert reviewer.page.eval_on_selector_all(".question", overflow) == ["auto"]
+
+
 # --- without the script, narrow, at night --------------------------------------------------------
 
 
