@@ -19,7 +19,8 @@ _FIELD = re.compile(r"\{\{(?P<cloze>cloze:)?(?P<name>\w+)\}\}")
 _CLOZE = re.compile(r"\{\{c(?P<number>\d+)::(?P<text>.*?)\}\}", re.DOTALL)
 _MATHS = re.compile(r"\\\((?P<inline>.*?)\\\)|\\\[(?P<display>.*?)\\\]", re.DOTALL)
 _ALONE = r"<math>(?:(?!</math>).)*</math>"
-_WITH_SIGNS = re.compile(rf"([（《“‘「]{_ALONE})(?:&#8288;(.))?|({_ALONE})&#8288;(.)", re.DOTALL)
+_STOPS = "&#8288;([，。；：、！？）》」』】”’]+)"
+_WITH_SIGNS = re.compile(rf"([（《“‘「]{_ALONE})(?:{_STOPS})?|({_ALONE}){_STOPS}", re.DOTALL)
 
 
 def cards(note: Note) -> list[tuple[str, str]]:
@@ -49,7 +50,7 @@ def fill(template: str, values: dict[str, str], cloze: int, is_answer: bool) -> 
 def with_mathml(text: str) -> str:
     """HTML with its formulas as MathML; one that cannot be set stands there as code.
 
-    A formula, the bracket before it and the stop that is joined to it stand in a span of the class ``together``:
+    A formula, the bracket before it and the stops that are joined to it stand in a span of the class ``together``:
     browsers do break there.
     """
     return _WITH_SIGNS.sub(_together, _MATHS.sub(_mathml, text))

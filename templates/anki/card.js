@@ -308,11 +308,12 @@
     if (state) tell(list, state);
   }
 
-  // --- a formula stays on one line with the bracket before it and the stop behind it (joined by U+2060, which is not
+  // --- a formula stays on one line with the bracket before it and the stops behind it (joined by U+2060, which is not
   // enough for browsers)
 
   var FORMULA = "\\x5c[(](?:(?!\\x5c[)])[^])*\\x5c[)]"; // written so that Anki finds no formula in the script
-  var WITH_SIGNS = new RegExp("([（《“‘「]" + FORMULA + "(?:\u2060.)?|" + FORMULA + "\u2060.)");
+  var STOPS = "\u2060[，。；：、！？）》」』】”’]+";
+  var WITH_SIGNS = new RegExp("([（《“‘「]" + FORMULA + "(?:" + STOPS + ")?|" + FORMULA + STOPS + ")");
 
   function keepTogether(node) {
     node.data.split(WITH_SIGNS).forEach(function (part, number) {
