@@ -18,7 +18,7 @@ from ..model import Passage, Subject
 from .assertions import Told, is_hedged, told
 from .patterns import Need
 from .prose import squeeze
-from .wording import Family, Lexicon, Wording, either, squeezed
+from .wording import Family, Lexicon, Wording, compile_wording, either, squeezed
 
 
 class About(Protocol):
@@ -59,11 +59,23 @@ _NEAR = 600
 
 @dataclass(frozen=True)
 class Spoken(Generic[E]):
-    """A wording of an entry, in one of the entry's lists."""
+    """A wording of an entry, in one of the entry's lists, and what a text must hold for it; read when it is first tried."""
 
     entry: E
     kind: str
-    wording: Wording
+    source: str
+    needs: tuple[Need, ...]
+    lexicon: Lexicon
+
+    @property
+    def literal(self) -> bool:
+        """Whether it is looked for in the text as it stands."""
+        return self.kind == "never"
+
+    @functools.cached_property
+    def wording(self) -> Wording:
+        """The wording, read."""
+        return compile_wording(self.source, self.lexicon, self.literal)
 
 
 @dataclass(frozen=True)
@@ -169,11 +181,11 @@ class Index(Generic[E]):
         self._words: dict[int, re.Pattern[str]] = {}
         self._others: dict[int, re.Pattern[str] | None] = {}
         names = {id(family): _Names(family) for family in lexicon.families}
-        common = Counter(feature for one in self._all for need in one.wording.needs for feature in need)
+        common = Counter(feature for one in self._all for need in one.needs for feature in need)
         for number, one in enumerate(self._all):
-            needs = one.wording.needs
+            needs = one.needs
             self._required.append(frozenset().union(*(need for need in needs if len(need) == 1)))
-            if one.wording.on_cards:
+            if one.source.startswith("@"):
                 for card in one.entry.cards:
                     self._on_card.setdefault(card, []).append(number)
             else:
@@ -227,7 +239,7 @@ class Index(Generic[E]):
         return sorted(
             number
             for number in {*numbers, *self._on_card.get(subject.card, ())}
-            if self._required[number] <= held and not any(map(held.isdisjoint, self._all[number].wording.needs))
+            if self._required[number] <= held and not any(map(held.isdisjoint, self._all[number].needs))
         )
 
     def is_asserted(self, reading: Reading[E]) -> bool:
