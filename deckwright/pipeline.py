@@ -132,10 +132,10 @@ def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock |
     build, source = merged(options, clock, lock)
     clock("check", 0, len(build.cards))
     from . import check
-    from .check import knowledge, subjects
+    from .check import load, subjects
     from .emit.media import unknown_figures
 
-    facts = knowledge.load(source.facts, source.concepts)
+    facts = load(source.facts, source.concepts)
     looked_at = subjects.subjects(build.cards, build.questions)
     build.findings.extend(check.check(looked_at, facts, memory=check.Memory(looked_at, facts)))
     build.findings.extend(unknown_figures(build.cards))

@@ -13,7 +13,8 @@ from ..model import DeckwrightError
 from ..places import PROJECT
 from . import pages
 from .engine import Seen, check, examine
-from .knowledge import Knowledge, load
+from .knowledge import Knowledge
+from .loading import load
 from .memory import Memory
 from .oracles import ORACLES
 from .rule import Fix, Problem, Rule

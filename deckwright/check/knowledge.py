@@ -6,13 +6,11 @@ import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import Field
 
-from .. import yamlio
-from ..model import DeckwrightError, Strict
+from ..model import Strict
 from ..text.canonical import canonical
 from .agreement import normal
 from .entries import (
@@ -35,7 +33,7 @@ from .entries import (
     folded_word,
 )
 from .library import Library
-from .patterns import PatternError, compile_all, compile_folded
+from .patterns import Need, PatternError, compile_all, compile_folded
 from .readings import Index, Spoken
 from .wording import Family, Lexicon, compile_wording, squeezed
 
@@ -44,7 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Abbreviation", "Claim", "Convention", "Count", "Dispute", "Entry", "Fact", "Form", "Formula", "Knowledge", "Order",
-    "Position", "Series", "Step", "Substitution", "Term", "Work", "any_folded", "any_of", "load",
+    "Position", "Series", "Step", "Substitution", "Term", "Work", "WordingError", "any_folded", "any_of",
 ]  # fmt: skip
 
 WordName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -135,9 +133,14 @@ class Knowledge(Strict):
 
     def _index(self, entries: list[Told], section: str, lists: Callable[[Told], Mapping[str, list[str]]]) -> Index[Told]:
         spoken = []
+        known = iter(self.known_needs.get(section, ()))
+        fresh: list[tuple[Need, ...]] = []
         for i, entry in enumerate(entries):
             for name, wordings in lists(entry).items():
                 for j, wording in enumerate(wordings):
+                    if section in self.known_needs:
+                        spoken.append(Spoken(entry, name, wording, next(known), self.lexicon))
+                        continue
                     try:
                         compiled = compile_wording(wording, self.lexicon, name == "never")
                     except PatternError as error:
@@ -145,8 +148,15 @@ class Knowledge(Strict):
                     if (compiled.captured is not None) is not (section == "facts"):
                         what = "must capture a value: <n>, <interval> or (…)" if section == "facts" else "must not capture; write (?:…)"
                         raise WordingError((section, i, name, j), f"{wording!r} {what}")
-                    spoken.append(Spoken(entry, name, compiled))
+                    fresh.append(compiled.needs)
+                    spoken.append(Spoken(entry, name, wording, compiled.needs, self.lexicon))
+        self.known_needs.setdefault(section, fresh)
         return Index(spoken, self.lexicon)
+
+    @functools.cached_property
+    def known_needs(self) -> dict[str, list[tuple[Need, ...]]]:
+        """What a text must hold for each wording of a section, where that was found out before."""
+        return {}
 
     @functools.cached_property
     def library(self) -> Library:
@@ -274,66 +284,6 @@ KINDS = (
     "orders", "counts",
 )  # fmt: skip
 """The sections of facts.yaml."""
-
-
-def load(facts: Path | None, concepts: Iterable[Concept] = ()) -> Knowledge:
-    """Read facts.yaml, and learn the names of the glossary; None gives empty knowledge.
-
-    Raises DeckwrightError with file and line.
-    """
-    if facts is None:
-        return Knowledge()
-    loaded = yamlio.read(facts, facts.as_posix())
-    if loaded.data is not None and not isinstance(loaded.data, dict):
-        raise DeckwrightError(f"must be a mapping: {', '.join(KINDS)}", loaded.name, 1)
-    _resolve(loaded)
-    knowledge = yamlio.validate(Knowledge, loaded)
-    _refuse_twice(knowledge, loaded)
-    try:
-        _ = knowledge.lexicon, knowledge.told_claims, knowledge.told_facts, knowledge.told_disputes
-    except WordingError as error:
-        raise DeckwrightError(str(error), loaded.name, loaded.line(error.path)) from None
-    knowledge.learn(concepts)
-    return knowledge
-
-
-def _resolve(loaded: yamlio.Loaded) -> None:
-    """Write out the references that name a source by its short word: ``dl: section 6.3``."""
-    data = loaded.data if isinstance(loaded.data, dict) else {}
-    sources = data.get("sources") or {}
-    for section in KINDS:
-        entries = data.get(section)
-        for i, entry in enumerate(entries if isinstance(entries, list) else ()):
-            references = entry.get("references") if isinstance(entry, dict) else None
-            if not isinstance(references, list):
-                continue
-            for j, reference in enumerate(references):
-                if isinstance(reference, str):
-                    key, _, where = reference.partition(":")
-                    if not isinstance(sources, dict) or not isinstance(sources.get(key), str) or not where.strip():
-                        message = f"{reference!r} names no source; write {{title: …, where: …}} or <source>: <where>"
-                        raise DeckwrightError(message, loaded.name, loaded.line((section, i, "references", j)))
-                    references[j] = {"title": sources[key], "where": where.strip()}
-
-
-def _refuse_twice(knowledge: Knowledge, loaded: yamlio.Loaded) -> None:
-    seen: dict[str, int] = {}
-
-    def once(name: str, path: tuple[Any, ...]) -> None:
-        line = loaded.line(path)
-        if name in seen:
-            raise DeckwrightError(f"{name!r} is already in line {seen[name]}", loaded.name, line)
-        seen[name] = line
-
-    for section in KINDS:
-        for i, entry in enumerate(getattr(knowledge, section)):
-            if hasattr(entry, "id"):
-                once(entry.id, (section, i, "id"))
-    for i, abbreviation in enumerate(knowledge.abbreviations):
-        once(abbreviation.short, ("abbreviations", i, "short"))
-    for i, substitution in enumerate(knowledge.substitutions):
-        for j, wrong in enumerate(substitution.instead_of):
-            once(wrong.casefold(), ("substitutions", i, "instead_of", j))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -18,7 +18,7 @@ from ..model import Passage, Subject
 from .assertions import Told, is_hedged, told
 from .patterns import Need
 from .prose import squeeze
-from .wording import Family, Lexicon, Wording, either, squeezed
+from .wording import Family, Lexicon, Wording, compile_wording, either, squeezed
 
 
 class About(Protocol):
@@ -59,11 +59,23 @@ _NEAR = 600
 
 @dataclass(frozen=True)
 class Spoken(Generic[E]):
-    """A wording of an entry, in one of the entry's lists."""
+    """A wording of an entry, in one of the entry's lists, and what a text must hold for it; read when it is first tried."""
 
     entry: E
     kind: str
-    wording: Wording
+    source: str
+    needs: tuple[Need, ...]
+    lexicon: Lexicon
+
+    @property
+    def literal(self) -> bool:
+        """Whether it is looked for in the text as it stands."""
+        return self.kind == "never"
+
+    @functools.cached_property
+    def wording(self) -> Wording:
+        """The wording, read."""
+        return compile_wording(self.source, self.lexicon, self.literal)
 
 
 @dataclass(frozen=True)
@@ -111,6 +123,22 @@ def _commonness(need: Need, common: Mapping[str, int]) -> int:
     return sum(common[feature] * (1 if len(feature) > 1 else 10) for feature in need)
 
 
+def _everything(subject: Subject) -> str:
+    """All that a subject asserts, and its question: without a word on an entry in it, nothing is said of the entry."""
+    question = squeeze((subject.question or "")[:_LONGEST_QUESTION]).text
+    return "\n".join([question, *(text.text for text in told(subject))])
+
+
+def _beginning(word: str) -> str:
+    """What a word that is a pattern begins with, up to what may vary: a text without it does not hold the word."""
+    match = re.match(r"[^\\\[(?.|{]*(?![?{])", word)
+    return match.group() if match else ""
+
+
+_ANYTHING: Need = frozenset("的一不是,。ae")
+"""What is needed of a text for a wording that needs nothing in particular."""
+
+
 class _Names:
     """The names of a family, to be found in texts."""
 
@@ -143,20 +171,27 @@ class Index(Generic[E]):
     """The wordings of many entries, of which only those are tried that a text can hold."""
 
     def __init__(self, spoken: Iterable[Spoken[E]], lexicon: Lexicon) -> None:
-        self._by_feature: dict[str, list[int]] = {}
         self._all = list(spoken)
-        self._always: list[int] = []
+        self._by_feature: dict[str, list[int]] = {}
+        self._on_card: dict[str | None, list[int]] = {}
+        self._required: list[frozenset[str]] = []
+        self._last: tuple[Subject, tuple[Reading[E], ...]] | None = None
+        self._relevant: dict[int, tuple[str, ...]] = {}
         self._names: dict[int, tuple[_Names, frozenset[int]]] = {}
         self._words: dict[int, re.Pattern[str]] = {}
         self._others: dict[int, re.Pattern[str] | None] = {}
         names = {id(family): _Names(family) for family in lexicon.families}
-        common = Counter(feature for one in self._all for need in one.wording.needs for feature in need)
+        common = Counter(feature for one in self._all for need in one.needs for feature in need)
         for number, one in enumerate(self._all):
-            need = min(one.wording.needs, key=lambda n: (_commonness(n, common), sorted(n)), default=None)
-            for feature in need or ():
-                self._by_feature.setdefault(feature, []).append(number)
-            if need is None:
-                self._always.append(number)
+            needs = one.needs
+            self._required.append(frozenset().union(*(need for need in needs if len(need) == 1)))
+            if one.source.startswith("@"):
+                for card in one.entry.cards:
+                    self._on_card.setdefault(card, []).append(number)
+            else:
+                rarest = min(needs, key=lambda n: (_commonness(n, common), sorted(n)), default=_ANYTHING)
+                for feature in rarest:
+                    self._by_feature.setdefault(feature, []).append(number)
             if id(one.entry) not in self._words:
                 self._know(one.entry, lexicon, names)
 
@@ -165,28 +200,47 @@ class Index(Generic[E]):
         self._words[id(entry)] = re.compile(either(map(re.escape, words)))
         others = [word for word in words if all(family.index(word) is None for family in lexicon.families)]
         self._others[id(entry)] = re.compile(either(map(re.escape, others))) if others else None
+        kin: list[str] = []
         for family in lexicon.families:
             mine = frozenset(i for word in words if (i := family.index(word)) is not None)
             if mine and id(entry) not in self._names:
                 self._names[id(entry)] = names[id(family)], mine
+                kin = [word for member in family.members for word in member]
+        self._relevant[id(entry)] = tuple(sorted({*words, *map(_beginning, kin)}))
 
-    def readings(self, subject: Subject) -> Iterator[Reading[E]]:
+    def readings(self, subject: Subject) -> tuple[Reading[E], ...]:
         """Every place where the subject's texts hold a wording, whatever it says there."""
+        if self._last is None or self._last[0] is not subject:  # several rules ask for the same, one after the other
+            self._last = subject, tuple(self._read(subject))
+        return self._last[1]
+
+    def _read(self, subject: Subject) -> Iterator[Reading[E]]:
+        everything = ""
+        relevant: dict[int, bool] = {}
         for text in told(subject):
-            held = features(text.bare.text)
-            if text.bare.denied:
-                held |= features(text.text)
-            numbers = {n for feature in held & self._by_feature.keys() for n in self._by_feature[feature]}
-            for number in sorted({*numbers, *self._always}):
+            for number in self._tried(text, subject):
                 one = self._all[number]
-                if any(need.isdisjoint(held) for need in one.wording.needs):
-                    continue
-                if one.wording.on_cards and subject.card not in one.entry.cards:
+                if id(one.entry) not in relevant:
+                    everything = everything or _everything(subject)
+                    relevant[id(one.entry)] = any(word in everything for word in self._relevant[id(one.entry)])
+                if not relevant[id(one.entry)]:
                     continue
                 found = one.wording.pattern.finditer(text.text if one.wording.literal else text.bare.text)
                 for match in itertools.islice(found, MOST_TIMES):
                     if not _TORN.search(match.group()):
                         yield Reading(one, text, match, subject)
+
+    def _tried(self, text: Told, subject: Subject) -> list[int]:
+        """The wordings that a text can hold, to go by its characters."""
+        held = features(text.bare.text)
+        if text.bare.denied:
+            held |= features(text.text)
+        numbers = [n for feature in held & self._by_feature.keys() for n in self._by_feature[feature]]
+        return sorted(
+            number
+            for number in {*numbers, *self._on_card.get(subject.card, ())}
+            if self._required[number] <= held and not any(map(held.isdisjoint, self._all[number].needs))
+        )
 
     def is_asserted(self, reading: Reading[E]) -> bool:
         """Whether the text says it of the entry's subject, and stands for it."""

@@ -112,8 +112,6 @@ class Wording:
     captured: int | None
     negations: int
     needs: tuple[Need, ...]
-    on_cards: bool = False
-    """Whether it is looked for on the cards of the entry alone."""
     literal: bool = False
     """Whether it is looked for in the text as it stands, negations and all."""
 
@@ -337,7 +335,7 @@ def compile_wording(source: str, lexicon: Lexicon, literal: bool = False) -> Wor
     except PatternError as error:
         raise PatternError(f"{source!r}: {str(error).replace(repr(template), 'it')}") from None
     slots, parts = tuple(builder.slots), tuple(builder.parts)
-    return Wording(source, expression, parts, slots, builder.captured, builder.negations, needs, source[:1] == "@", literal)
+    return Wording(source, expression, parts, slots, builder.captured, builder.negations, needs, literal)
 
 
 @functools.lru_cache(maxsize=4096)

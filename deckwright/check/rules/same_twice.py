@@ -35,6 +35,7 @@ _BEGUN = re.compile(r"^.*(?:有|是|为|括|含|如|用)\s?(?=[a-z])")
 _TAIL = re.compile(r"\s?(?:等|都|均|各)\S{0,12}$")
 _WORD = re.compile(r"[a-z\u4e00-\u9fff]{2}")
 _LABEL = re.compile(r"(?m)^\s*(?:[-*•]|\d{1,2}[.)、])\s+(?P<label>[^:\n|]{2,30}):")
+_CODE = re.compile(r"```.*?(?:```|\Z)", re.S)
 _ROW = re.compile(r"(?m)^\s*\|(?P<cells>[^\n]{3,2000})\|\s*$")
 _RULED = re.compile(r"[|:\- ]+")
 
@@ -42,7 +43,7 @@ _RULED = re.compile(r"[|:\- ]+")
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each thing that stands twice."""
     for passage in claims(subject):
-        text = squeeze(passage.text)
+        text = squeeze(_CODE.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), passage.text))
         for start, name in (*_joined(text.text), *_listed(text.text), *_labels(text.text), *_heads(text.text)):
             if not is_hedged(sentence_at(passage.text, text.origin(start))):
                 yield Problem(f"{name!r} stands here twice where two things belong", passage, text.origin(start))
@@ -88,9 +89,9 @@ def _heads(text: str) -> Iterator[tuple[int, str]]:
         cells = [cell.strip() for cell in match["cells"].split("|")]
         if _RULED.fullmatch(match["cells"]):
             heads = [cell.strip() for cell in before.split("|")]
-            yield from ((match.start(), head) for i, head in enumerate(heads) if len(head) > 1 and head in heads[:i])
+            yield from ((match.start(), head) for i, head in enumerate(heads) if _WORD.search(head) and head in heads[:i])
             first_column = set()
-        elif len(cells[0]) > 1:
+        elif _WORD.search(cells[0]):
             if cells[0] in first_column:
                 yield match.start(), cells[0]
             first_column.add(cells[0])
