@@ -134,7 +134,7 @@ def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock |
     from .check import knowledge, subjects
     from .emit.media import unknown_figures
 
-    facts = knowledge.load(source.facts)
+    facts = knowledge.load(source.facts, source.concepts)
     looked_at = subjects.subjects(build.cards, build.questions)
     build.findings.extend(check.check(looked_at, facts, memory=check.Memory(looked_at, facts)))
     build.findings.extend(unknown_figures(build.cards))

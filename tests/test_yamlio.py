@@ -53,6 +53,20 @@ def test_it_reads_well():
     )
 
 
+def test_a_block_says_how_it_ends():
+    assert yamlio.dumps({"a": "x\ny\n", "b": "x\ny", "c": "x\ny\n\n"}) == "a: |\n  x\n  y\nb: |-\n  x\n  y\nc: |+\n  x\n  y\n\n"
+
+
+def test_keys_that_are_equal_in_python_are_written_apart():
+    assert [yamlio.dumps({key: 0}) for key in (1, True, 1.0)] == ["1: 0\n", "true: 0\n", "1.0: 0\n"]
+
+
+def test_nothing_is_nothing_and_has_its_place():
+    assert yamlio.loads("# only a remark\n", "x.yaml").data is None
+    loaded = yamlio.loads("a:\n  - b: 甲\n", "x.yaml")
+    assert loaded.marks[("a", 0, "b")][:2] == (2, 8)
+
+
 def test_an_object_is_no_data():
     with pytest.raises(TypeError, match="object"):
         yamlio.dumps([object()])

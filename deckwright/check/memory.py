@@ -23,8 +23,8 @@ class Memory:
     def __init__(self, subjects: Sequence[Subject], knowledge: Knowledge) -> None:
         self._kept: cache.Memory | None = None
         if len(subjects) <= _MOST:
-            facts = knowledge.model_dump_json()
-            self._kept = cache.Memory("check", cache.key(cache.code(""), sys.version_info[:3], facts))
+            known = knowledge.model_dump_json(), knowledge.concepts, knowledge.shown
+            self._kept = cache.Memory("check", cache.key(cache.code(""), sys.version_info[:3], *known))
 
     def recall(self, subject: Subject, rules: dict[str, Rule]) -> Seen | None:
         """What was seen in the same subject; None if it is new."""

@@ -76,8 +76,9 @@ class Press:
         """The values of all metadata with a label, in the order of the document. Raises PressError.
 
         The templates see ``alone`` among their inputs: what is asked is a part of a document, so links lead nowhere.
+        Figures are as large as they are, but empty: to read their outlines takes time.
         """
-        complete = (definitions(source) + source).encode()
+        complete = (definitions(source, hollow=True) + source).encode()
         entry = disk.key("query", self._equipment, label, complete)
         if stored := disk.get(_KIND, entry):
             return list(json.loads(stored))

@@ -56,7 +56,7 @@ def _kept(match: re.Match[str]) -> str:
         return char if _is_latin(before) and _is_latin(after) else ""
     if not after.isdigit():
         return ""
-    is_minus = char == "-" and (before in "=<>(,[ " or not before.isalnum())
+    is_minus = char == "-" and not before.isalnum()
     return char if before.isdigit() or is_minus else ""
 
 
