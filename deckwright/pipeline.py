@@ -14,6 +14,7 @@ from . import places
 from .collector import no_collection
 from .config import DocumentConfig
 from .emit import guard, publish
+from .emit.choice import knows_order
 from .merge.decisions import FILE as DECISIONS
 from .merge.decisions import Decisions
 from .merge.lock import Lock
@@ -297,7 +298,7 @@ def _mark(build: Build) -> None:
     build.findings.sort(key=Finding.key)
     wrong = {f.card for f in build.findings if f.severity == "error" and f.card}
     for card in build.cards:
-        if not (card.answer or card.correct or card.steps):
+        if not (card.answer or card.correct or (card.steps and knows_order(card))):
             card.marks.append("unanswered")
         if card.id in wrong:
             card.marks.append("error")
