@@ -169,7 +169,7 @@ def _actions_of(whole: argparse.ArgumentParser, command: str) -> list[argparse.A
 def _near(wrong: str, known: Iterable[str]) -> str:
     import difflib
 
-    found = difflib.get_close_matches(wrong.partition("=")[0], list(known), n=1)
+    found = difflib.get_close_matches(wrong.partition("=")[0], list(known), n=1, cutoff=0.7)
     return f"; did you mean {found[0]}?" if found else ""
 
 
