@@ -9,7 +9,7 @@ from ..model import Card
 from ..text.markup_scan import clean, scan
 from ..text.typst import prose
 from ..text.typst_symbols import string
-from .choice import has_answer
+from .choice import has_answer, knows_order
 from .pdf_imposition import Imposition, imposition
 from .pdf_text import (
     COLOURS,
@@ -193,7 +193,7 @@ def _back(context: Context, card: Card, short: bool) -> str:
         parts.append("".join(f"#option({each}, right: true)" for each in right))
     elif card.kind == "cloze" and card.correct:
         parts.append(context.text(card, filled(card)))
-    elif card.kind == "order" and card.steps:
+    elif card.kind == "order" and card.steps and knows_order(card):
         place = {text: letter for letter, text in shuffled(card)}
         parts.append(f"#strong[{prose(' '.join(place[step] for step in card.steps))}];")
         parts.append("#enum(" + "".join(f"[{context.text(card, step)}], " for step in card.steps) + ");")

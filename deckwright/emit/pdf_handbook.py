@@ -7,7 +7,7 @@ from ..read.sheets import Table
 from ..text.typst import prose
 from ..text.typst_symbols import string
 from . import pdf_figures, pdf_tables
-from .choice import has_answer
+from .choice import has_answer, knows_order
 from .pdf_index import Places, back_matter, back_matter_titles
 from .pdf_text import (
     COLOURS,
@@ -244,7 +244,8 @@ def _steps(context: Context, card: Card) -> str:
         return ""
     steps = "".join(f"[{context.text(card, step)}], " for step in card.steps)
     label = context.words["steps"] + context.words["sep"]
-    return f'#field({string(label)}, "block", {str(len(card.steps) < MANY).lower()})[#enum({steps});]'
+    numbered = "enum" if knows_order(card) else "list"
+    return f'#field({string(label)}, "block", {str(len(card.steps) < MANY).lower()})[#{numbered}({steps});]'
 
 
 def _references(context: Context, card: Card) -> str:

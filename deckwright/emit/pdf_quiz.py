@@ -11,7 +11,7 @@ from ..text.markup import plain
 from ..text.markup_scan import clean, scan
 from ..text.typst import prose
 from ..text.typst_symbols import string
-from .choice import has_answer
+from .choice import has_answer, knows_order
 from .pdf_flashcards import chosen
 from .pdf_text import (
     Context,
@@ -113,7 +113,7 @@ def _section(card: Card) -> str | None:
     if card.kind == "cloze":
         return "cloze" if card.correct and BLANK in card.question else None
     if card.kind == "order":
-        return "order" if len(card.steps or []) > 2 else None
+        return "order" if len(card.steps or []) > 2 and knows_order(card) else None
     return "short_answer" if card.answer else None
 
 

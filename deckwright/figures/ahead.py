@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import os
-from collections.abc import Callable, Iterator, Sequence
+import signal
+import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 from .drawing import Drawing
 
 _MOST = 3
 """Processes: each needs a second before it draws its first figure."""
-
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-"""For numpy: with matrices as small as ours, more threads only wait for one another."""
 
 _coming: dict[str, Future[Drawing]] = {}
 
@@ -27,24 +26,31 @@ def begin(figure_ids: Sequence[str], draw: Callable[[str], Drawing]) -> None:
     if processes < 1:
         return
     try:
-        pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
-        with _environment(_ONE_THREAD):  # which the processes take with them, begun as they are by what they are given
-            _coming.update({each: pool.submit(draw, each) for each in wanted})
+        pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_end_with_parent)
+        _coming.update({each: pool.submit(draw, each) for each in wanted})
     except OSError:
         return
     pool.shutdown(wait=False)  # when all is drawn
 
 
-@contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
-    """Environment variables as long as this lasts; those that are set stay as they are."""
-    added = [name for name in variables if name not in os.environ]
-    os.environ.update({name: variables[name] for name in added})
-    try:
-        yield
-    finally:
-        for name in added:
-            os.environ.pop(name, None)
+def _end_with_parent() -> None:
+    """Lets this process end tidily when it is told to, and when the one that began it was killed.
+
+    It would wait for more figures for ever.
+    """
+    signal.signal(signal.SIGTERM, _end)
+    if parent := parent_process():
+
+        def follow() -> None:
+            parent.join()
+            _end()
+
+        threading.Thread(target=follow, daemon=True).start()
+
+
+def _end(*_: object) -> None:
+    atexit._run_exitfuncs()  # the folder with fonts is removed
+    os._exit(0)
 
 
 def taken(figure_id: str) -> Drawing | None:

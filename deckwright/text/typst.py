@@ -39,7 +39,16 @@ def to_typst(text: str, problems: Problems, refused: frozenset[str] = frozenset(
     A formula that cannot be set is printed as code and added to ``problems``; ``refused`` are formulas that Typst
     itself has turned down.
     """
-    return _Writer(problems, refused).write(parse(text))
+    markup, found = _written(text, refused)
+    problems.extend(found)
+    return markup
+
+
+@lru_cache(maxsize=4096)
+def _written(text: str, refused: frozenset[str]) -> tuple[str, Problems]:
+    """Markup and problems of a text: the same text stands on a sheet, in the handbook, on a card."""
+    problems: Problems = []
+    return _Writer(problems, refused).write(parse(text)), problems
 
 
 def formula_to_typst(latex: str, display: bool, problems: Problems, refused: frozenset[str] = frozenset()) -> str:
