@@ -99,7 +99,8 @@ def main() -> None:
         print(
             f"{what}: {told[0]['cards']} cards, {told[0]['files']} files, {told[0]['megabytes']:.1f} MB; "
             f"{best['seconds']:.1f} s (limit {seconds:.0f}), cpu {best['cpu']:.1f} s, "
-            f"whole process {best['whole']:.1f} s (share {best['share']:.2f}), peak {peak:.0f} MB (limit {megabytes}): {verdict}"
+            f"whole process {best['whole']:.1f} s (share {best['share']:.2f}), "
+            f"peak {peak:.0f} MB (limit {megabytes}): {verdict}"
         )
 
 
