@@ -58,9 +58,10 @@ CHANGES: dict[str, Callable[[Build], None]] = {"one card": changed, "thousand": 
 def measure(what: str) -> None:
     """Set the PDFs in this process and print what it took, as JSON."""
     sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line does, and the next
     from deckwright import allocator
 
-    allocator.frugal()  # as the command line does
+    allocator.frugal()
     from deckwright import figures, pipeline
     from deckwright.emit.pdf import WRITERS, pdfs
 
