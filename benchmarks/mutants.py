@@ -28,7 +28,11 @@ TESTS = {
     "deckwright/emit/publish.py": ["tests/emit/test_publish.py"],
     "deckwright/emit/guard.py": ["tests/emit/test_guard.py"],
     "deckwright/cache.py": ["tests/test_cache.py"],
-    "deckwright/merge/lock.py": ["tests/merge/test_lock.py", "tests/merge/test_succession.py", "tests/merge/test_reworded.py"],
+    "deckwright/merge/lock.py": [
+        "tests/merge/test_lock.py",
+        "tests/merge/test_succession.py",
+        "tests/merge/test_reworded.py",
+    ],
     "deckwright/merge/decisions.py": ["tests/merge/test_decisions.py"],
     "deckwright/text/canonical.py": ["tests/text/test_canonical.py"],
     "deckwright/extract/series.py": ["tests/extract/test_shapes.py", "tests/extract/test_told.py"],
@@ -72,7 +76,9 @@ def mutants(text: str) -> list[tuple[int, str, str]]:
     """Line, what was changed, and the code of each mutant of a module."""
     out = []
     tree = ast.parse(text)
-    elsewhere = {inner for node in ast.walk(tree) if _is_for_windows(node) for part in node.body for inner in ast.walk(part)}
+    elsewhere = {
+        inner for node in ast.walk(tree) if _is_for_windows(node) for part in node.body for inner in ast.walk(part)
+    }
     for parent in ast.walk(tree):
         if parent in elsewhere:
             continue

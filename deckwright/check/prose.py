@@ -26,7 +26,7 @@ _MATH = re.compile(r"\$\$[^$]{1,5000}\$\$|\$[^$\n]{1,1000}\$|\\\([^\n]{1,1000}?\
 _BLANK_AT_CJK = re.compile(r"(?<=[\u2e80-\u9fff])[ \t\u00a0]+|[ \t\u00a0]+(?=[\u2e80-\u9fff])")
 
 _WRONG = re.compile(
-    r"错误|错的|是错|就错|会错|错了|不对|误区|误以为|误认为|误写|写反|写成|不成立|不再保持|而不是|有人说|有人认为"
+    r"错误|错的|是错|就错|会错|错了|不对|误区|误以为|误认为|误写|写反|错写成|写成了?“|不成立|不再保持|而不是|有人说|有人认为"
     r"|流传|以讹传讹"
     r"|\bwrong\b|incorrect|mistake|misconception|rather than|instead of|\bmyth\b|\bfalse\b"
 )

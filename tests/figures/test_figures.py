@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import Future
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -31,6 +32,7 @@ from deckwright.figures import (
     regularization,
     segmentation,
 )
+from deckwright.figures.drawing import Drawing
 from deckwright.figures.render import settings, to_png, to_svg
 from deckwright.figures.style import PALETTES, SMALL, WIDTH
 from deckwright.model import SLUG, DeckwrightError
@@ -133,6 +135,30 @@ def test_drawn_ahead_by_another_process(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(figures, "_drawn", {})
     figures.draw_ahead(some)
     assert [figures.svg(figure_id, "dark") for figure_id in some] == here
+
+
+def test_the_process_that_draws_has_one_thread_for_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    class Pool:
+        def __init__(self, *_: object, **__: object) -> None:
+            pass
+
+        def submit(self, *_: object) -> Future[Drawing]:
+            seen.append({name: os.environ.get(name) for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")})
+            return Future()
+
+        def shutdown(self, wait: bool) -> None:
+            pass
+
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(figures.ahead, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(figures.ahead, "_coming", {})
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    figures.ahead.begin(["a"], figures._draw)
+    assert seen == [{"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "3"}], "what is set stays"
+    assert "OPENBLAS_NUM_THREADS" not in os.environ and os.environ["OMP_NUM_THREADS"] == "3"
 
 
 def test_without_other_processes_figures_are_drawn_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
