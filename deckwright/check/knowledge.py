@@ -305,7 +305,9 @@ def _resolve(loaded: yamlio.Loaded) -> None:
         entries = data.get(section)
         for i, entry in enumerate(entries if isinstance(entries, list) else ()):
             references = entry.get("references") if isinstance(entry, dict) else None
-            for j, reference in enumerate(references if isinstance(references, list) else ()):
+            if not isinstance(references, list):
+                continue
+            for j, reference in enumerate(references):
                 if isinstance(reference, str):
                     key, _, where = reference.partition(":")
                     if not isinstance(sources, dict) or not isinstance(sources.get(key), str) or not where.strip():

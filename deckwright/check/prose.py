@@ -18,7 +18,6 @@ LIMIT = 100_000
 """Characters of a passage that are looked at; a longer one is a document gone wrong, not an answer."""
 
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
-_CLAUSE_END = re.compile(r"[。！？!?；;\n，：:]|,(?!\d{3})|\.(?=\s|$)")
 _SENTENCE_MARKS = "。！？!?；;\n"
 _QUOTED = re.compile(r"“[^”\n]{0,300}”|「[^」\n]{0,300}」|『[^』\n]{0,300}』|\"[^\"\n]{0,300}\"")
 _CODE = re.compile(r"```[^`]{0,20000}```|`[^`\n]{1,500}`")
@@ -114,12 +113,6 @@ def spans(text: str, end: re.Pattern[str]) -> Iterator[tuple[int, int]]:
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each sentence."""
     return spans(text, _SENTENCE_END)
-
-
-def clauses(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-    """(start, end) of each clause between ``start`` and ``end``."""
-    for first, last in spans(text[start:end], _CLAUSE_END):
-        yield start + first, start + last
 
 
 def sentence_at(text: str, offset: int) -> str:

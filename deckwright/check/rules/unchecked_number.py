@@ -94,7 +94,7 @@ def _told_by_checks(subject: Subject) -> set[Fraction]:
 @functools.cache
 def _defaults(oracle: str | None) -> dict[str, object]:
     """What an oracle takes for arguments that are not given."""
-    if oracle not in ORACLES:
+    if oracle is None or oracle not in ORACLES:
         return {}
     parameters = inspect.signature(ORACLES[oracle].function).parameters.values()
     return {p.name: p.default for p in parameters if isinstance(p.default, (int, float))}

@@ -72,8 +72,9 @@ def _references(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
             message = f"“{work.title}” is arXiv:{work.arxiv}, not {numbers[0]}"
             yield Problem(message, path=("references", i))
         elif work is not None and (found := _VENUE.search((reference.where or "").casefold())):
-            if message := _wrong_with(work, found.group(1), found.group(2)):
-                yield Problem(message, path=("references", i))
+            wrong = _wrong_with(work, found.group(1), found.group(2))
+            if wrong:
+                yield Problem(wrong, path=("references", i))
 
 
 def _is_same_title(title: str, work: Work) -> bool:
@@ -96,11 +97,10 @@ def _wrong_year(sentence: str, match: re.Match[str], knowledge: Knowledge) -> st
     The year of the preprint and that of the conference are both told, and the one before.
     """
     named = knowledge.works_in(sentence)
-    years = {y for work in named for y in _years(work)}
-    if not named or not years or any(not _years(work) for work in named) or len({w.names[:1] == [] for w in named}) > 1:
+    names = [{name.casefold() for name in work.names} for work in named]
+    if not named or not all(map(_years, named)) or not (len(named) == 1 or set.intersection(*names)):
         return None
-    if len(named) > 1 and not {n.casefold() for n in named[0].names}.intersection(*({n.casefold() for n in w.names} for w in named)):
-        return None
+    years = {year for work in named for year in _years(work)}
     told = int(match["before"] or match["behind"] or match["english"])
     if min(years) - 1 <= told <= max(years):
         return None
