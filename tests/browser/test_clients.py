@@ -103,17 +103,16 @@ class Screen:
     page: Page
     css: str
     faults: list[str]
+    text: str = ""
 
     def show(self, html: str) -> None:
         """Shows a side: in a page of its own, or in the one page that stays."""
         if self.client.reloads or self.page.url == "about:blank":
             shell = "" if not self.client.reloads else html
-            text = (
+            self.text = (
                 f'<!doctype html><html class="{self.client.root}"><style>{self.client.css}</style><style>{self.css}'
                 f'</style><body class="{self.client.body}"><div id="{self.client.holder}">{shell}</div>'
             )
-            self.page.unroute("**/*")
-            self.page.route("**/*", lambda route: route.fulfill(body=text, content_type="text/html; charset=utf-8"))
             self.page.goto("http://127.0.0.1/")
         if not self.client.reloads:
             self.page.evaluate(SHOW, html)
@@ -138,6 +137,8 @@ def screen(app: tuple[Client, BrowserContext], cards: dict[str, RenderedCard]) -
     made = Screen(client, context.new_page(), cards["nothing"].css, [])
     made.page.on("pageerror", lambda error: made.faults.append(str(error)))
     made.page.on("console", lambda message: made.faults.append(message.text) if message.type == "error" else None)
+    # one answer to everything that is asked, from the first to the last: a request between two answers would fail
+    made.page.route("**/*", lambda route: route.fulfill(body=made.text, content_type="text/html; charset=utf-8"))
     yield made
     assert made.faults == []
     made.page.close()
