@@ -2,7 +2,9 @@
 
     python benchmarks/extract.py [MEGABYTES …]
 
-Prints a table; compares nothing with a clock, and no test depends on it. "ratio" is time a byte against the smallest size.
+Prints tables; compares nothing with a clock, and no test depends on it. "ratio" is time a byte against the smallest size.
+Four kinds of documents: numbered questions with prose answers (1, 10 and 100 MB if no size is told); as many short
+chapters that begin their numbers anew; lists in every answer; and the first as a saved page.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,13 +40,18 @@ HOSTILE = {
 }
 
 
-def measured(text: str) -> tuple[float, float, int]:
+CHAPTER = "## 第{n}章\n1、什么是第{n}种方法?\n它分为三步。\n2、为什么用它?\n因为训练更快。\n3、它有什么缺点?\n占用内存多。\n"
+LISTED = "{n}、第{n}种方法分为哪几步?\n答:分为三步:\n1、先取一批数据\n2、再求梯度\n3、最后更新参数\n"
+PAGE = "<h3>{n}. 什么是第{n}种方法？</h3>\n<p>第{n}种方法在每一步用小批量数据求梯度，再沿负梯度方向更新参数。</p>\n"
+
+
+def measured(text: str, name: str = "document.txt") -> tuple[float, float, int]:
     """Megabytes, seconds of processor time, questions found."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "document.txt"
+        path = Path(folder) / name
         path.write_text(text, "utf-8")
         since = time.process_time()
-        questions = extract(read(Found(path, "document.txt")))
+        questions = extract(read(Found(path, name)))
         seconds = time.process_time() - since
         return path.stat().st_size / 1e6, seconds, len(questions)
 
@@ -55,16 +63,31 @@ def document(megabytes: float) -> str:
     return "".join((QUESTION + ANSWER).format(n=n, d=n % 9 + 1) for n in range(1, count + 1))
 
 
+def repeated(pattern: str, megabytes: float) -> str:
+    """A pattern with ``{n}`` for its number, over and over, until the text has about that size."""
+    return "".join(pattern.format(n=n) for n in range(1, int(megabytes * 1e6 / len(pattern.format(n=10_000).encode())) + 1))
+
+
+def table(kind: str, texts: Iterable[str], name: str = "document.txt") -> None:
+    """Print a row for each text of a kind."""
+    base = 0.0
+    for text in texts:
+        megabytes, seconds, found = measured(text, name)
+        base = base or seconds / megabytes
+        speed, ratio = megabytes / seconds, seconds / megabytes / base
+        print(f"{kind:10} {megabytes:6.1f} {found:9d} {seconds:7.2f} {speed:6.2f} {ratio:6.2f}")
+
+
 def main() -> None:
     """Print the tables."""
-    sizes = [float(a) for a in sys.argv[1:]] or [1.0, 5.0, 20.0]
+    sizes = [float(a) for a in sys.argv[1:]] or [1.0, 10.0, 100.0]
     measured(document(0.1))  # the converter loads its tables once
-    print(f"{'MB':>6} {'questions':>9} {'s':>7} {'MB/s':>6} {'ratio':>6}")
-    base = 0.0
-    for size in sizes:
-        megabytes, seconds, found = measured(document(size))
-        base = base or seconds / megabytes
-        print(f"{megabytes:6.1f} {found:9d} {seconds:7.2f} {megabytes / seconds:6.2f} {seconds / megabytes / base:6.2f}")
+    print(f"{'':10} {'MB':>6} {'questions':>9} {'s':>7} {'MB/s':>6} {'ratio':>6}")
+    table("numbered", (document(size) for size in sizes))
+    small = [size for size in sizes if size <= 10]
+    table("chapters", [repeated(CHAPTER, size) for size in small])
+    table("lists", [repeated(LISTED, size) for size in small])
+    table("page", [f"<html><body>{repeated(PAGE, size)}</body></html>" for size in small], "document.html")
     print(f"\n{'one line of':22} {'MB':>5} {'s':>6}")
     for name, line in HOSTILE.items():
         megabytes, seconds, _ = measured(f"1、什么是甲？\n{line}\n2、什么是乙？\n答:好\n")

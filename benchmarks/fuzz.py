@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from deckwright import pipeline, yamlio  # noqa: E402
-from deckwright.check import check, knowledge, subjects  # noqa: E402
+from deckwright.check import Knowledge, check, load, subjects  # noqa: E402
 from deckwright.config import DeckConfig, DocumentConfig  # noqa: E402
 from deckwright.emit import anki, data, report  # noqa: E402
 from deckwright.extract import extract  # noqa: E402
@@ -171,8 +171,8 @@ _TEXT_MUTATIONS: list[Callable[[str, random.Random], str]] = [
 
 
 @cache
-def _knowledge() -> knowledge.Knowledge:
-    return knowledge.load(ROOT / "source" / "facts.yaml")
+def _knowledge() -> Knowledge:
+    return load(ROOT / "source" / "facts.yaml")
 
 
 def through_the_stages(raw: bytes, dice: random.Random, folder: Path) -> None:
@@ -224,7 +224,7 @@ def settings_of(name: str, raw: bytes, folder: Path) -> None:
     if kind == "deck.lock":
         Lock.read(path, kind).dumps()
     elif kind == "facts.yaml":
-        knowledge.load(path)
+        load(path)
     elif kind == "merges.yaml":
         Decisions.read(path, kind).groups()
     elif kind == "sheets.yaml":

@@ -7,23 +7,34 @@ facts.yaml.
 from __future__ import annotations
 
 import difflib
+import functools
 
 from ..model import DeckwrightError
+from ..places import PROJECT
+from . import pages
 from .engine import Seen, check, examine
-from .knowledge import Knowledge, load
+from .knowledge import Knowledge
+from .loading import load
+from .memory import Memory
 from .oracles import ORACLES
 from .rule import Fix, Problem, Rule
 from .rules import RULES
 
-__all__ = ["ORACLES", "RULES", "Fix", "Knowledge", "Problem", "Rule", "Seen", "check", "examine", "explain", "load"]
+__all__ = [
+    "ORACLES", "RULES", "Fix", "Knowledge", "Memory", "Problem", "Rule", "Seen", "check", "examine", "explain", "load",
+]  # fmt: skip
 
 
 def explain(name: str) -> str:
-    """The page of a rule (by code or name), of an oracle, or the list of all: ``rules``, ``oracles``.
+    """The page of a rule (by code or name), an oracle or a fact, or a list: rules, oracles, references, facts.
 
-    Raises DeckwrightError for a name that is neither.
+    Raises DeckwrightError for a name that is none of them.
     """
     wanted = name.strip()
+    if wanted == "facts":
+        return pages.facts(_shipped())
+    if wanted == "references":
+        return pages.references()
     if wanted == "rules":
         return "\n".join(f"{rule.code}  {rule.name} ({rule.severity})" for rule in RULES.values()) + "\n"
     if wanted == "oracles":
@@ -33,7 +44,16 @@ def explain(name: str) -> str:
             return f"{rule.code} {rule.name} ({rule.severity})\n\n{rule.page.strip()}\n"
     if wanted in ORACLES:
         return ORACLES[wanted].page
-    known = [*RULES, *(rule.name for rule in RULES.values()), *ORACLES, "rules", "oracles"]
+    entries = {entry.id: entry for entry in _shipped().entries if hasattr(entry, "id")}
+    if wanted in entries:
+        return pages.fact(entries[wanted])
+    known = [*RULES, *(rule.name for rule in RULES.values()), *ORACLES, *entries, "rules", "oracles", "references", "facts"]
     near = difflib.get_close_matches(wanted, known, n=1)
     hint = f"; did you mean {near[0]}?" if near else "; `explain rules` lists all rules, `explain oracles` the oracles"
     raise DeckwrightError(f"there is no rule {wanted!r}{hint}")
+
+
+@functools.cache
+def _shipped() -> Knowledge:
+    """What the facts of this project say."""
+    return load(PROJECT / "source" / "facts.yaml")

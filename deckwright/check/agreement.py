@@ -7,6 +7,7 @@ A relation must hold identically when both sides are understood and need the sam
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,13 +18,13 @@ from . import formulas
 from .formulas import FormulaError, Parsed
 from .oracles.references import REFERENCES, domain
 
-_SEPARATOR = re.compile(r"\\q?quad(?![a-z])|(?<!\\)[,;]|[，；。]|\\text\s?\{[^{}]{0,60}\}|\\\\|&|\\(?:iff|implies|Rightarrow|because|therefore)(?![a-zA-Z])|[\u4e00-\u9fff]+")
+SEPARATOR = re.compile(r"\\q?quad(?![a-z])|(?<!\\)[,;]|[，；。]|\\text\s?\{[^{}]{0,60}\}|\\\\|&|\\(?:iff|implies|Rightarrow|because|therefore)(?![a-zA-Z])|[\u4e00-\u9fff]+")
 _RELATION = re.compile(
     r"\\(?:approx|neq?|leq?|geq?|ll|gg|sim|propto|leftarrow|to|rightarrow|in|equiv|leqslant|geqslant|coloneqq|mid|Vert)(?![a-zA-Z])"
     r"|:=|=|<|>|≤|≥|≈|≠"
 )
 _OPEN, _CLOSE = "{([", "})]"
-_HOLDS = {"=": "=", "\\equiv": "=", "\\le": "<", "\\leq": "<", "≤": "<", "<": "<", "\\ge": ">", "\\geq": ">", "≥": ">", ">": ">"}
+_HOLDS = {"=": "=", "\\equiv": "=", "\\le": "<", "\\leq": "<", "≤": "<", "<": "<", "\\ge": ">", "\\geq": ">", "≥": ">", ">": ">", "\\approx": "≈", "≈": "≈"}
 _NOISE = re.compile(r"\\(?:left|right|[bB]ig[lr]?|,|;|:|!|quad)(?![a-zA-Z])|\\[,;:! ]|\s+")
 
 
@@ -37,7 +38,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Relation:
-    """Two sides and the sign between them: ``=``, ``<`` (at most) or ``>`` (at least)."""
+    """Two sides and the sign between them: ``=``, ``<`` (at most), ``>`` (at least) or ``≈`` (of numbers)."""
 
     left: Side
     sign: str
@@ -53,9 +54,9 @@ def normal(latex: str) -> str:
 def relations(latex: str) -> tuple[Relation, ...]:
     """The relations of a formula whose meaning is known, chain by chain."""
     out: list[Relation] = []
-    for start, end in _split(latex, _SEPARATOR):
+    for start, end in split(latex, SEPARATOR):
         chain = latex[start:end]
-        cuts = [m for m in _RELATION.finditer(chain) if _is_top(chain, m.start())]
+        cuts = [m for m in _RELATION.finditer(chain) if is_top(chain, m.start())]
         bounds = [0, *(m.end() for m in cuts)], [*(m.start() for m in cuts), len(chain)]
         sides = [Side(chain[a:b], start + a) for a, b in zip(*bounds, strict=True)]
         for cut, left, right in zip(cuts, sides, sides[1:], strict=False):
@@ -64,16 +65,17 @@ def relations(latex: str) -> tuple[Relation, ...]:
     return tuple(out)
 
 
-def _split(latex: str, at: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+def split(latex: str, at: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """(start, end) of each part of a formula between separators that no bracket encloses."""
     start = 0
     for match in at.finditer(latex):
-        if _is_top(latex, match.start()):
+        if is_top(latex, match.start()):
             yield start, match.start()
             start = match.end()
     yield start, len(latex)
 
 
-def _is_top(latex: str, position: int) -> bool:
+def is_top(latex: str, position: int) -> bool:
     """Whether no bracket is open at a position."""
     depth = 0
     for i in range(position):
@@ -98,7 +100,11 @@ def understood(latex: str) -> Parsed | None:
 def holds(left: str, sign: str, right: str) -> bool | None:
     """Whether a relation holds for all values; None where that cannot be told, or need not be so."""
     a, b = understood(left), understood(right)
-    if a is None or b is None or (a.is_bare and sign == "=") or b.is_bare and b.bases:
+    if a is None or b is None:
+        return None
+    if not a.bases and not b.bases:
+        return _numbers_hold(a, sign, b, right)
+    if sign == "≈" or (a.is_bare and sign == "=") or b.is_bare and b.bases:
         return None
     if _operates(a) or _operates(b):
         return None
@@ -108,6 +114,23 @@ def holds(left: str, sign: str, right: str) -> bool | None:
         return None
     verdicts = [_tried(a, sign, b, kind) for kind in ("real", "positive", "unit")]
     return False if False in verdicts else True if True in verdicts else None
+
+
+def _numbers_hold(a: Parsed, sign: str, b: Parsed, right: str) -> bool | None:
+    """Whether a relation of two numbers holds, as far as the right one is written; None between two bare numbers."""
+    if a.is_bare and b.is_bare:
+        return None
+    try:
+        one, other = (float(formulas.evaluate(side, {})[0, 0]) for side in (a, b))
+    except FormulaError:
+        return None
+    if not (math.isfinite(one) and math.isfinite(other)):
+        return None
+    if sign in "<>":
+        return one <= other if sign == "<" else one >= other
+    places = re.search(r"\.(\d+)\s*$", right)
+    rounded = 10.0 ** -len(places.group(1)) if places else 0.0
+    return abs(one - other) <= max(rounded, (0.1 if sign == "≈" else 1e-6) * max(abs(one), abs(other)))
 
 
 def _tried(a: Parsed, sign: str, b: Parsed, kind: str) -> bool | None:

@@ -1,81 +1,89 @@
-"""What a text asserts about the subject of an entry: sentences, negation, and what is only mentioned.
+"""What a subject asserts: its texts, sentence by sentence, with the tables read as sentences and the blanks filled in.
 
-A sentence counts when it speaks of the subject itself or when the question does; it is not held for asserted when it
-tells of an error, asks, or only quotes.
+A sentence is not held for asserted when it tells of an error, asks, or only quotes.
 """
 
 from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..model import Passage, Subject
-from .entries import Claim, Dispute, Fact
-from .knowledge import Words
-from .prose import claims, quoted, sentences, squeeze, tells_an_error
+from .negation import Bare, bare
+from .prose import claims, quoted, squeeze
 
 MOST = 20_000
 """Characters of a passage that are looked at."""
 
-_NOT = re.compile(
-    r"不(?![同断仅妨少过足如管论但光止只得]|一定|可[导微逆或]|连续|对称|等式|动点|变性|相关|稳定|平衡|收敛到|饱和损失)"
-    r"|不是|没有|没(?=[有法]|能)|无法|无(?=须|需|助于)|并非|绝非|而非|未(?=能|必|曾|见)|勿|反对|否认"
-    r"|\bnot\b|n't\b|\bnever\b|\bno\b|\bwithout\b|\bcannot\b|\bneither\b|\bhardly\b"
-)
 _HEDGE = re.compile(
-    r"不一定|未必|有争议|有人(?:说|认为|以为)|流传|据说|常(?:误|被)|以前认为|曾(?:经)?认为|是否|对吗|[?？]\s*$|如果说|若说|所谓|看似"
-    r"|说法|有的(?:资料|笔记|说)|并不总|不总是|不都|不全是|漏|只对|只说|仅对|才成立|条件|前提|太绝对|过头|一般不"
+    r"不一定|未必|有争议|有人(?:说|认为|以为)|流传|据说|常(?:误|被(?:说|当|写|叫|误))|以前认为|曾(?:经)?认为|是否|对吗|[?？]\s*$|如果说|若说|所谓|看似"
+    r"|说法|有的(?:资料|笔记|说)|并不总|不总是|不都|不全是|漏了|漏掉|只说对|才成立|太绝对|过头|一般不|假如|要是"
+    r"|错误地?|错的|是错|错在|错了|不对(?!称)|误区|误解|误以为|误认为|误写|误记|错写|不成立|不准确|不确切|不严格|有人说|以讹传讹|原来的说法|旧答案"
+    r"|\bwrong\b|incorrect|mistake|misconception|\bfalse\b|\bmyth|\bsome (?:people|say|claim|notes)|\bclaims? that|\bwould\b|\bif .{0,40}\bwere\b|\bnot always\b|\bnot necessarily\b|\bsuppose"
 )
 _LONGEST_QUOTE = 6
 """Characters in quotation marks that may be emphasis; a longer quotation is what somebody else says."""
+_LONGEST_SENTENCE = 400
+"""Characters before and after a place that are looked at as its sentence."""
+_END = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
+_LEFT_OUT = re.compile(
+    r"(?<=[\u4e00-\u9fff])\([a-z][a-z0-9 ,/&'’.\-–]{2,80}\)|(?<=[+=→×<>≈⊃↔]) +| +(?=[+=→×<>≈⊃↔])"
+)
+_CELL = re.compile(r"[^|]+")
+_BLANK = re.compile(r"_{2,}")
 
 
 @dataclass(frozen=True)
-class Statement:
-    """A sentence (squeezed) of a passage, and where it begins."""
+class Told:
+    """A text that a subject asserts (squeezed), and where each stretch of it stands in the subject's passages."""
 
-    passage: Passage
     text: str
-    start: int
-    quotes: tuple[tuple[int, int], ...]
+    stretches: tuple[tuple[int, Passage, int], ...]
+    """(where it begins here, the passage, where it begins in the passage's squeezed text)"""
+    field: str
 
-    def place(self, offset: int) -> int:
-        """The offset in the passage of an offset in the sentence."""
-        return squeeze(self.passage.text[:MOST]).origin(self.start + offset)
+    @property
+    def bare(self) -> Bare:
+        """The text without its negations."""
+        return bare(self.text)
+
+    def place(self, offset: int) -> tuple[Passage, int]:
+        """The passage, and the offset in its text as written, of an offset here."""
+        begins = [begin for begin, _, _ in self.stretches]
+        begin, passage, at = self.stretches[max(0, bisect_right(begins, offset) - 1)]
+        return passage, squeeze(passage.text[:MOST]).origin(at + max(0, offset - begin))
+
+    def sentence(self, offset: int) -> tuple[int, int]:
+        """(start, end) of the sentence around an offset; of one that goes on and on, what is near."""
+        start, end = max(0, offset - _LONGEST_SENTENCE), min(len(self.text), offset + _LONGEST_SENTENCE)
+        for match in _END.finditer(self.text, start, end):
+            if match.end() <= offset:
+                start = match.end()
+            elif match.start() >= offset:
+                end = match.end()
+                break
+        return start, end
 
     def is_quoted(self, start: int, end: int) -> bool:
         """Whether a stretch stands inside a quotation of some length."""
-        return any(a < start and end <= b and b - a > _LONGEST_QUOTE for a, b in self.quotes)
+        return any(a < start and end <= b and b - a > _LONGEST_QUOTE for a, b in _quoted(self.text))
 
-    def is_denied(self, start: int, end: int) -> bool:
-        """Whether a stretch is negated: an odd number of negations in it, or right before it in its clause."""
-        clause = max(self.text.rfind(mark, 0, start) for mark in ",:，。;、/|(") + 1
-        return len(_NOT.findall(self.text[clause:end])) % 2 == 1
 
-    @functools.cached_property
-    def is_hedged(self) -> bool:
-        """Whether the sentence does not stand for what it says."""
-        return bool(_HEDGE.search(self.text)) or tells_an_error(self.text)
+@functools.lru_cache(maxsize=256)
+def _quoted(text: str) -> list[tuple[int, int]]:
+    return quoted(text)
 
 
 @functools.lru_cache(maxsize=4096)
-def is_negative(pattern: str) -> bool:
-    """Whether a pattern itself holds a negation, as ``核(?:不)?翻转`` does: then its plain form is the denied one.
-
-    Of alternatives the first counts; what must not stand beside the match does not count.
-    """
-    plain = re.sub(r"\(\?<?[!=][^()]{0,60}\)", "", pattern)
-    while True:
-        simpler = re.sub(r"\((?:\?:)?([^()|]*)(?:\|[^()]*)?\)", r"\1", plain)
-        if simpler == plain:
-            break
-        plain = simpler
-    return len(_NOT.findall(re.sub(r"\?|\{\d{1,3}(?:,\d{1,3})?\}|\*", "", plain))) % 2 == 1
+def is_hedged(sentence: str) -> bool:
+    """Whether a sentence does not stand for what it says."""
+    return bool(_HEDGE.search(sentence))
 
 
-_COMPARES = re.compile(r"比较|区别|各有|各自|不同(?=[?？]|$)|几种|\bversus\b|\bdifference|[a-z]、[a-z]")
+_COMPARES = re.compile(r"比较|区别|各有|各自|分别|异同|不同(?=[?？]|$)|几种|哪[几些]种|\bversus\b|\bdifference|[a-z]、[a-z]")
 
 
 def compares(question: str) -> bool:
@@ -83,60 +91,82 @@ def compares(question: str) -> bool:
     return bool(_COMPARES.search(question))
 
 
-Statements = list[tuple[Fact | Claim | Dispute, list[Statement]]]
-
-
 class _Last:
-    """The statements that were read last: facts and claims ask for those of the same subject, one after the other."""
+    """The texts that were read last: several rules ask for those of the same subject, one after the other."""
 
     subject: Subject | None = None
-    words: Words | None = None
-    told: Statements = []  # noqa: RUF012 - replaced, never changed
+    told: tuple[Told, ...] = ()
 
 
-def statements(subject: Subject, words: Words) -> Statements:
-    """For each entry of an index that the subject is about, the sentences that may assert something about it."""
-    if _Last.subject is not subject or _Last.words is not words:
-        _Last.subject, _Last.words, _Last.told = subject, words, _statements(subject, words)
+def told(subject: Subject) -> tuple[Told, ...]:
+    """The texts that a subject asserts."""
+    if _Last.subject is not subject:
+        _Last.subject, _Last.told = subject, tuple(_told(subject))
     return _Last.told
 
 
-def _statements(subject: Subject, words: Words) -> Statements:
-    if not words.entries:
-        return []
-    question = squeeze((subject.question or "")[:MOST]).text
+def _told(subject: Subject) -> Iterator[Told]:
     passages = [p for p in claims(subject) if p.field not in ("formula", "sheet")]
-    texts = [squeeze(p.text[:MOST]).text for p in passages]
-    whole = "\n".join(texts)
-    found = [e for e in words.about(f"{question}\n{whole}") if e.told.search(whole) or _is_anchored(e.told.pattern)]
-    if not found:
-        return []
-    asked = set() if compares(question) else {id(entry) for entry in found if _mentions(entry, question)}
-    sentences_of = [s for p, t in zip(passages, texts, strict=True) for s in _sentences(p, t)]
-    out: Statements = []
-    for entry in found:
-        told = sentences_of if id(entry) in asked else [s for s in sentences_of if _mentions(entry, s.text)]
-        if told:
-            out.append((entry, told))
-    return out
+    if subject.kind == "cloze":
+        yield from _filled(subject)
+        passages = [p for p in passages if p.field not in ("question", "correct")]
+    for passage in passages:
+        text = squeeze(passage.text[:MOST]).text
+        if "|" in text and "\n" in text:
+            yield from _table(passage, text)
+        yield _without_glosses(passage, text)
 
 
-@functools.lru_cache(maxsize=4096)
-def _is_anchored(pattern: str) -> bool:
-    """Whether a pattern means the beginning or the end of a sentence, which is none of the whole text."""
-    return bool(re.search(r"(?<![\\\[])[$^]", pattern))
+def _without_glosses(passage: Passage, text: str) -> Told:
+    """A text without the English in brackets behind Chinese, and without the blanks beside signs."""
+    out, stretches, position = "", [(0, passage, 0)], 0
+    for match in _LEFT_OUT.finditer(text):
+        out += text[position : match.start()]
+        position = match.end()
+        stretches.append((len(out), passage, position))
+    return Told(out + text[position:], tuple(stretches), passage.field)
 
 
-def _sentences(passage: Passage, text: str) -> Iterator[Statement]:
-    for start, end in sentences(text):
-        sentence = text[start:end]
-        yield Statement(passage, sentence, start, tuple(quoted(sentence)))
+def _filled(subject: Subject) -> Iterator[Told]:
+    """The sentence of a cloze with its fillings."""
+    question = next(subject.texts("question"), None)
+    fillings = [p for p in subject.passages if p.field == "correct"]
+    if question is None:
+        return
+    asked = squeeze(question.text[:MOST]).text
+    blanks = list(_BLANK.finditer(asked))
+    if len(blanks) != len(fillings):
+        yield Told(asked, ((0, question, 0),), "question")
+        return
+    text, stretches, position = "", [], 0
+    for blank, filling in zip(blanks, fillings, strict=True):
+        stretches += [(len(text), question, position)]
+        text += asked[position : blank.start()]
+        stretches += [(len(text), filling, 0)]
+        text += squeeze(filling.text[:MOST]).text
+        position = blank.end()
+    stretches += [(len(text), question, position)]
+    yield Told(text + asked[position:], tuple(stretches), "question")
 
 
-def _mentions(entry: Fact | Claim | Dispute, text: str) -> bool:
-    return any(word in text for word in entry.words)
+def _table(passage: Passage, text: str) -> Iterator[Told]:
+    """The cells of tables in Markdown, each as a sentence: column, row, cell."""
+    rows: list[list[tuple[int, str]]] = []
+    offset = 0
+    for line in [*text.split("\n"), ""]:
+        if line.lstrip().startswith("|"):
+            rows.append([(offset + m.start(), m.group().strip()) for m in _CELL.finditer(line)])
+        else:
+            yield from _cells(passage, rows)
+            rows = []
+        offset += len(line) + 1
 
 
-def is_excused(entry: Fact | Claim | Dispute, statement: Statement) -> bool:
-    """Whether the entry itself says that such a sentence is about something else."""
-    return entry.excuse is not None and bool(entry.excuse.search(statement.text))
+def _cells(passage: Passage, rows: list[list[tuple[int, str]]]) -> Iterator[Told]:
+    if len(rows) < 3 or not all(set(cell) <= set("-: ") for _, cell in rows[1]):
+        return
+    heads = rows[0]
+    for row in rows[2:]:
+        for head, (at, cell) in zip(heads[1:], row[1:], strict=False):
+            before = f"{head[1]}{row[0][1]}:"
+            yield Told(before + cell, ((0, passage, at), (len(before), passage, at)), passage.field)

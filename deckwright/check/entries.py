@@ -1,7 +1,8 @@
 """The kinds of entries in facts.yaml: what each says, and what its fields mean. Data only; the rules give them effect.
 
-A dozen kinds: substitutions, abbreviations, works and terms are about names; facts, claims and disputes about what is
-so; conventions, orders and counts about how things are used, done and counted; formulas about what functions are.
+A dozen kinds: substitutions, abbreviations, works, series and terms are about names; facts, claims and disputes about what
+is so; conventions, orders and counts about how things are used, done and counted; formulas about what functions are.
+Claims, facts and disputes are told in wordings (see ``wording``), with the words and families of the same file.
 """
 
 from __future__ import annotations
@@ -15,19 +16,14 @@ from pydantic import AfterValidator, Field
 from ..model import Reference, Strict
 from .oracles import ORACLES
 from .oracles.references import REFERENCES
-from .patterns import compile_folded, compile_pattern
+from .patterns import MAX_LENGTH, compile_folded, compile_pattern
+from .values import normal
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
 
 
 def _accepted(pattern: str) -> str:
     compile_pattern(pattern)
-    return pattern
-
-
-def _capturing(pattern: str) -> str:
-    if compile_pattern(pattern).groups != 1:
-        raise ValueError(f"{pattern!r} must capture one value: exactly one pair of plain parentheses")
     return pattern
 
 
@@ -45,7 +41,8 @@ def _known_reference(name: str) -> str:
 
 Pattern = Annotated[str, AfterValidator(_accepted)]
 Patterns = Annotated[list[Pattern], Field(min_length=1)]
-Capture = Annotated[str, AfterValidator(_capturing)]
+Phrase = Annotated[str, Field(min_length=1, max_length=MAX_LENGTH)]
+"""A wording; it is compiled when the words and families of the file are known."""
 OracleName = Annotated[str, AfterValidator(_known_oracle)]
 Word = Annotated[str, Field(min_length=2, max_length=60)]
 Words = Annotated[list[Word], Field(min_length=1)]
@@ -53,9 +50,10 @@ References = Annotated[list[Reference], Field(min_length=1)]
 
 
 class Entry(Strict):
-    """What every entry has: where it can be looked up."""
+    """What every entry has: where it can be looked up, and its topic."""
 
     references: References
+    topic: str | None = None
 
     @property
     def see(self) -> str:
@@ -92,6 +90,13 @@ class Work(Entry):
     year: Annotated[int, Field(ge=1900, le=2100)] | None = None
 
 
+class Series(Entry):
+    """A name that only certain numbers follow: ResNet-50, never ResNet-51 (K104)."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z -]{0,30}$")]
+    numbers: Annotated[list[Annotated[str, Field(pattern=r"^[0-9]{1,4}[a-z+]{0,3}$")]], Field(min_length=1)]
+
+
 class Term(Entry):
     """The name that this deck has chosen for a concept that has several (C210)."""
 
@@ -108,6 +113,7 @@ class About(Entry):
     id: Id
     about: Words = Field(description="Words in the sentence or in the question; Latin ones are whole words")
     unless: list[Pattern] = Field(default_factory=list)
+    cards: list[Id] = Field(default_factory=list, description="Where wordings are looked for that begin with @")
     is_: str = Field(alias="is", min_length=4, description="What is right, in words that a learner understands")
 
     @functools.cached_property
@@ -115,22 +121,17 @@ class About(Entry):
         """What sounds alike and is something else."""
         return compile_folded(self.unless) if self.unless else None
 
-    @functools.cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words of ``about`` as they stand in squeezed text."""
-        return tuple(map(folded_word, self.about))
-
 
 class Fact(About):
     """A subject, how its value is told, and the value that is right (K301)."""
 
-    says: Annotated[list[Capture], Field(min_length=1)]
+    says: Annotated[list[Phrase], Field(min_length=1, description="Wordings that capture a value: <n>, <interval>, (…)")]
     right: Annotated[list[str], Field(min_length=1)]
 
     @functools.cached_property
-    def told(self) -> re.Pattern[str]:
-        """Everything that tells a value."""
-        return compile_folded(self.says)
+    def values(self) -> frozenset[str]:
+        """The right values, as they are compared."""
+        return frozenset(map(normal, self.right))
 
 
 class Claim(About):
@@ -139,32 +140,22 @@ class Claim(About):
     ``never`` are wordings that are wrong as they stand, negation and all.
     """
 
-    right: list[Pattern] = Field(default_factory=list)
-    wrong: list[Pattern] = Field(default_factory=list)
-    never: list[Pattern] = Field(default_factory=list)
-
-    @functools.cached_property
-    def told(self) -> re.Pattern[str]:
-        """Everything that tells of the claim, rightly or wrongly."""
-        return compile_folded([*self.never, *self.wrong, *self.right])
+    right: list[Phrase] = Field(default_factory=list)
+    wrong: list[Phrase] = Field(default_factory=list)
+    never: list[Phrase] = Field(default_factory=list)
 
 
 class Position(Strict):
     """One side of a dispute."""
 
     name: str
-    patterns: Patterns
+    patterns: Annotated[list[Phrase], Field(min_length=1)]
 
 
 class Dispute(About):
     """A matter on which both sides are in print: cards may tell both, or agree on one (K303)."""
 
     positions: Annotated[list[Position], Field(min_length=2)]
-
-    @functools.cached_property
-    def told(self) -> re.Pattern[str]:
-        """Everything that takes a side."""
-        return compile_folded([pattern for position in self.positions for pattern in position.patterns])
 
 
 # --- how things are used, done, counted ---------------------------------------------------------
@@ -232,6 +223,14 @@ class Formula(Entry):
     left: Annotated[list[str], Field(min_length=1)]
     reference: Annotated[str, AfterValidator(_known_reference)]
     rename: dict[str, str] = Field(default_factory=dict, description="symbol on cards: argument of the implementation")
+
+
+class Form(Entry):
+    """Formulas of the field as they are written; a formula that is one slip away from one is wrong (M104)."""
+
+    id: Id
+    about: list[Word] = Field(default_factory=list, description="Words of which the text must have one")
+    latex: Annotated[list[Annotated[str, Field(min_length=3, max_length=600)]], Field(min_length=1)]
 
 
 def folded_word(word: str) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import Field
 
-from .. import yamlio
-from ..model import DeckwrightError, Strict
+from ..model import Strict
 from ..text.canonical import canonical
 from .agreement import normal
 from .entries import (
@@ -22,21 +21,47 @@ from .entries import (
     Dispute,
     Entry,
     Fact,
+    Form,
     Formula,
     Order,
     Position,
+    Series,
     Step,
     Substitution,
     Term,
     Work,
     folded_word,
 )
-from .patterns import compile_all, compile_folded
+from .library import Library
+from .patterns import Need, PatternError, compile_all, compile_folded
+from .readings import Index, Spoken
+from .wording import Family, Lexicon, compile_wording, squeezed
+
+if TYPE_CHECKING:
+    from ..read.source import Concept
 
 __all__ = [
-    "Abbreviation", "Claim", "Convention", "Count", "Dispute", "Entry", "Fact", "Formula", "Knowledge", "Order",
-    "Position", "Step", "Substitution", "Term", "Work", "any_folded", "any_of", "load",
+    "Abbreviation", "Claim", "Convention", "Count", "Dispute", "Entry", "Fact", "Form", "Formula", "Knowledge", "Order",
+    "Position", "Series", "Step", "Substitution", "Term", "Work", "WordingError", "any_folded", "any_of",
 ]  # fmt: skip
+
+WordName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+Member = Annotated[str, Field(min_length=1)] | Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]
+Told = TypeVar("Told", Claim, Fact, Dispute)
+_IS_NAME = re.compile(r"<[a-z][a-z0-9-]*>")
+
+
+def _family(members: list[str | list[str]]) -> Family:
+    return Family(tuple(tuple(map(squeezed, [member] if isinstance(member, str) else member)) for member in members))
+
+
+class WordingError(ValueError):
+    """A wording that cannot be compiled, and where it stands in facts.yaml."""
+
+    def __init__(self, path: tuple[Any, ...], message: str) -> None:
+        super().__init__(message)
+        self.path = path
+
 
 @dataclass(frozen=True)
 class Names:
@@ -57,50 +82,23 @@ def _names(substitutions: list[Substitution]) -> Names:
 _BRACKETS = re.compile(r"\s*[(（][^()（）]{0,80}[)）]\s*$")
 
 
-class Words:
-    """Finds which entries a text is about: their words, Latin ones as whole words.
-
-    The text's pairs of characters tell which words can be in it at all, so that most are never looked for.
-    """
-
-    def __init__(self, entries: list[Fact | Claim | Dispute]) -> None:
-        self._by_pair: dict[str, list[tuple[str, re.Pattern[str] | None, int]]] = {}
-        self.entries = entries
-        for number, entry in enumerate(entries):
-            for word in entry.words:
-                latin = word[0].isascii() or word[-1].isascii()
-                whole = re.compile(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])") if latin else None
-                self._by_pair.setdefault(word[:2], []).append((word, whole, number))
-
-    def about(self, text: str) -> list[Fact | Claim | Dispute]:
-        """The entries one of whose words stands in a squeezed text, in the order of the file."""
-        if len(self._by_pair) > _FEW:
-            pairs = self._by_pair.keys() & {a + b for a, b in zip(text, text[1:], strict=False)}
-        else:
-            pairs = {pair for pair in self._by_pair if pair in text}
-        found: set[int] = set()
-        for pair in pairs:
-            for word, whole, number in self._by_pair[pair]:
-                if number not in found and word in text and (whole is None or whole.search(text)):
-                    found.add(number)
-        return [self.entries[number] for number in sorted(found)]
-
-
-_FEW = 20
-"""So many pairs are looked for one by one."""
-
-
 class Knowledge(Strict):
     """All that facts.yaml says. Without a file it is empty, and the rules that need it find nothing."""
 
+    sources: dict[str, str] = Field(default_factory=dict, description="Titles that references name by a short word")
+    words: dict[WordName, list[Annotated[str, Field(min_length=1)]]] = Field(default_factory=dict)
+    families: list[Annotated[list[Member], Field(min_length=2)]] = Field(default_factory=list)
+    contraries: list[Annotated[list[Member], Field(min_length=2, max_length=2)]] = Field(default_factory=list)
     substitutions: list[Substitution] = Field(default_factory=list)
     abbreviations: list[Abbreviation] = Field(default_factory=list)
     works: list[Work] = Field(default_factory=list)
+    series: list[Series] = Field(default_factory=list)
     terms: list[Term] = Field(default_factory=list)
     facts: list[Fact] = Field(default_factory=list)
     claims: list[Claim] = Field(default_factory=list)
     disputes: list[Dispute] = Field(default_factory=list)
     formulas: list[Formula] = Field(default_factory=list)
+    forms: list[Form] = Field(default_factory=list)
     conventions: list[Convention] = Field(default_factory=list)
     orders: list[Order] = Field(default_factory=list)
     counts: list[Count] = Field(default_factory=list)
@@ -111,14 +109,59 @@ class Knowledge(Strict):
         return _names(self.substitutions)
 
     @functools.cached_property
-    def told(self) -> Words:
-        """The words of facts and claims, to find which of them a text is about."""
-        return Words([*self.facts, *self.claims])
+    def lexicon(self) -> Lexicon:
+        """The words and families in which claims, facts and disputes are told."""
+        words: dict[str, tuple[str, ...]] = {}
+        for name, given in self.words.items():
+            words[name] = tuple(w for one in given for w in (words.get(one[1:-1], ()) if _IS_NAME.fullmatch(one) else (squeezed(one),)))
+        return Lexicon(words, tuple(map(_family, self.families)), tuple(map(_family, self.contraries)))
 
     @functools.cached_property
-    def disputed(self) -> Words:
-        """The words of disputes."""
-        return Words([*self.disputes])
+    def told_claims(self) -> Index[Claim]:
+        """The wordings of claims."""
+        return self._index(self.claims, "claims", lambda e: {"never": e.never, "wrong": e.wrong, "right": e.right})
+
+    @functools.cached_property
+    def told_facts(self) -> Index[Fact]:
+        """The wordings of facts."""
+        return self._index(self.facts, "facts", lambda e: {"says": e.says})
+
+    @functools.cached_property
+    def told_disputes(self) -> Index[Dispute]:
+        """The wordings of disputes; the kind is the number of the position."""
+        return self._index(self.disputes, "disputes", lambda e: {str(i): p.patterns for i, p in enumerate(e.positions)})
+
+    def _index(self, entries: list[Told], section: str, lists: Callable[[Told], Mapping[str, list[str]]]) -> Index[Told]:
+        spoken = []
+        known = iter(self.known_needs.get(section, ()))
+        fresh: list[tuple[Need, ...]] = []
+        for i, entry in enumerate(entries):
+            for name, wordings in lists(entry).items():
+                for j, wording in enumerate(wordings):
+                    if section in self.known_needs:
+                        spoken.append(Spoken(entry, name, wording, next(known), self.lexicon))
+                        continue
+                    try:
+                        compiled = compile_wording(wording, self.lexicon, name == "never")
+                    except PatternError as error:
+                        raise WordingError((section, i, name, j), str(error)) from None
+                    if (compiled.captured is not None) is not (section == "facts"):
+                        what = "must capture a value: <n>, <interval> or (…)" if section == "facts" else "must not capture; write (?:…)"
+                        raise WordingError((section, i, name, j), f"{wording!r} {what}")
+                    fresh.append(compiled.needs)
+                    spoken.append(Spoken(entry, name, wording, compiled.needs, self.lexicon))
+        self.known_needs.setdefault(section, fresh)
+        return Index(spoken, self.lexicon)
+
+    @functools.cached_property
+    def known_needs(self) -> dict[str, list[tuple[Need, ...]]]:
+        """What a text must hold for each wording of a section, where that was found out before."""
+        return {}
+
+    @functools.cached_property
+    def library(self) -> Library:
+        """The formulas of the field."""
+        return Library(self.forms)
 
     @functools.cached_property
     def _formulas(self) -> dict[str, list[Formula]]:
@@ -140,6 +183,19 @@ class Knowledge(Strict):
             for wording in entry.means:
                 by_words.setdefault(" ".join(re.findall(r"[a-z0-9]+", wording.casefold())), entry)
         return {entry.short.casefold(): entry for entry in self.abbreviations}, by_words
+
+    @functools.cached_property
+    def series_named(self) -> dict[str, Series]:
+        """The series by their names, in lower case."""
+        return {entry.name.casefold().replace("-", " ").strip(): entry for entry in self.series}
+
+    @functools.cached_property
+    def series_pattern(self) -> re.Pattern[str] | None:
+        """A name of a series with a number behind it, in squeezed text."""
+        if not self.series:
+            return None
+        names = "|".join(re.escape(name).replace("\\ ", "[- ]") for name in sorted(self.series_named, key=len, reverse=True))
+        return re.compile(rf"(?<![a-z0-9])(?P<name>{names})[- ]?(?P<number>\d{{1,4}}(?:s|\+)?)(?![\d.a-z%])(?!×|-?[a-z])")
 
     @functools.cached_property
     def _works(self) -> tuple[dict[str, Work], dict[str, Work], list[tuple[re.Pattern[str], Work]]]:
@@ -185,6 +241,38 @@ class Knowledge(Strict):
                 out.append(work)
         return out
 
+    def learn(self, concepts: Iterable[Concept]) -> None:
+        """Take in the names of the glossary."""
+        for concept in concepts:
+            names = [name for name in (concept.zh, concept.en, concept.abbr, *concept.names) if name]
+            self.shown[concept.id] = concept.zh or concept.en or concept.id
+            self.concepts.update((canonical(name), concept.id) for name in names)
+
+    @functools.cached_property
+    def concepts(self) -> dict[str, str]:
+        """The id of the concept of each name of the glossary, in canonical form."""
+        return {}
+
+    @functools.cached_property
+    def shown(self) -> dict[str, str]:
+        """What a message calls a concept."""
+        return {}
+
+    def concept_of(self, name: str) -> str | None:
+        """The concept of the glossary that has a name."""
+        return self.concepts.get(canonical(name))
+
+    def names_of(self, concept: str) -> list[str]:
+        """The names of a concept, in canonical form."""
+        return self._names_of.get(concept, [])
+
+    @functools.cached_property
+    def _names_of(self) -> dict[str, list[str]]:
+        out: dict[str, list[str]] = {}
+        for name, concept in self.concepts.items():
+            out.setdefault(concept, []).append(name)
+        return out
+
     @property
     def entries(self) -> list[Entry]:
         """All entries of all kinds."""
@@ -192,42 +280,10 @@ class Knowledge(Strict):
 
 
 KINDS = (
-    "substitutions", "abbreviations", "works", "terms", "facts", "claims", "disputes", "formulas", "conventions",
+    "substitutions", "abbreviations", "works", "series", "terms", "facts", "claims", "disputes", "formulas", "forms", "conventions",
     "orders", "counts",
 )  # fmt: skip
 """The sections of facts.yaml."""
-
-
-def load(facts: Path | None) -> Knowledge:
-    """Read facts.yaml; None gives empty knowledge. Raises DeckwrightError with file and line."""
-    if facts is None:
-        return Knowledge()
-    loaded = yamlio.read(facts, facts.as_posix())
-    if loaded.data is not None and not isinstance(loaded.data, dict):
-        raise DeckwrightError(f"must be a mapping: {', '.join(KINDS)}", loaded.name, 1)
-    knowledge = yamlio.validate(Knowledge, loaded)
-    _refuse_twice(knowledge, loaded)
-    return knowledge
-
-
-def _refuse_twice(knowledge: Knowledge, loaded: yamlio.Loaded) -> None:
-    seen: dict[str, int] = {}
-
-    def once(name: str, path: tuple[Any, ...]) -> None:
-        line = loaded.line(path)
-        if name in seen:
-            raise DeckwrightError(f"{name!r} is already in line {seen[name]}", loaded.name, line)
-        seen[name] = line
-
-    for section in KINDS:
-        for i, entry in enumerate(getattr(knowledge, section)):
-            if hasattr(entry, "id"):
-                once(entry.id, (section, i, "id"))
-    for i, abbreviation in enumerate(knowledge.abbreviations):
-        once(abbreviation.short, ("abbreviations", i, "short"))
-    for i, substitution in enumerate(knowledge.substitutions):
-        for j, wrong in enumerate(substitution.instead_of):
-            once(wrong.casefold(), ("substitutions", i, "instead_of", j))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 
+from .entries import Entry
+from .knowledge import KINDS, Knowledge
 from .oracles import ORACLES
+from .oracles.references import REFERENCES
 from .rules import RULES
 
 _FAMILIES = {
@@ -17,6 +21,46 @@ _FAMILIES = {
     "K2": "Conventions, orders and counts",
     "K3": "Facts of the field",
 }
+
+
+_USED_BY = {
+    "substitutions": "K101", "abbreviations": "K102", "works": "K103", "series": "K104", "terms": "C210",
+    "facts": "K301", "claims": "K302", "disputes": "K303", "formulas": "M104", "forms": "M104",
+    "conventions": "K201, K202", "orders": "K203", "counts": "K204",
+}  # fmt: skip
+
+
+def facts(knowledge: Knowledge) -> str:
+    """How many entries of each kind facts.yaml has, on which topics, and how many references they give."""
+    lines = [f"{'kind':16}{'entries':>8}{'references':>12}  rule"]
+    for kind in KINDS:
+        entries: list[Entry] = getattr(knowledge, kind)
+        lines.append(f"{kind:16}{len(entries):8}{sum(len(e.references) for e in entries):12}  {_USED_BY[kind]}")
+    every = knowledge.entries
+    lines.append(f"{'all':16}{len(every):8}{sum(len(e.references) for e in every):12}")
+    topics = Counter(entry.topic for entry in every if entry.topic)
+    lines.append(f"\n{'topic':16}{'entries':>8}")
+    lines += [f"{topic:16}{count:8}" for topic, count in sorted(topics.items())]
+    without = sum(not entry.references for entry in every)
+    named = {reference.title for entry in every for reference in entry.references}
+    lines.append(f"\nEntries without a reference: {without}. Works that are referred to: {len(named)}.")
+    return "\n".join(lines) + "\n"
+
+
+def fact(entry: Entry) -> str:
+    """What an entry says, and where it can be looked up."""
+    says = getattr(entry, "is_", None) or getattr(entry, "title", None) or getattr(entry, "name", None)
+    lines = [f"{getattr(entry, 'id', '')} ({entry.topic or 'no topic'})", *([f"\n{says}"] if says else []), ""]
+    lines += [f"- {reference.title}{f', {reference.where}' if reference.where else ''}" for reference in entry.references]
+    return "\n".join(lines) + "\n"
+
+
+def references() -> str:
+    """The reference implementations with their arguments, for ``formula`` among checks and ``formulas:`` of facts.yaml."""
+    lines = []
+    for name, known in REFERENCES.items():
+        lines.append(f"{name}({', '.join(known.arguments)})\n    {inspect.cleandoc(known.function.__doc__ or '')}")
+    return "\n".join(lines) + "\n"
 
 
 def rules() -> str:

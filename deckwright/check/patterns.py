@@ -1,37 +1,64 @@
 """The patterns of facts.yaml: a subset of regular expressions that cannot run away.
 
-A pattern is a regular expression without ``*``, ``+``, ``{n,}``, back-references and look-around of variable length.
-Gaps are written with a bound (``.{0,12}``), are not nested, and together give at most 5,000 ways to match at one
-place. So the time to search a text grows with the length of the text, whatever the text says.
+A pattern is a regular expression without ``*``, ``+``, ``{n,}``, back-references and named groups. Gaps are written with
+a bound (``.{0,12}``), are not nested, and together give a bounded number of ways to match at one place. So the time to
+search a text grows with the length of the text, whatever the text says.
+
+A pattern is read into a small tree, which tells two things: in how many ways it can match, and which characters a text
+must hold for it to match at all (so that most patterns are never tried).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-MAX_LENGTH = 300
-MAX_WAYS = 5_000
+MAX_LENGTH = 400
+MAX_WAYS = 50_000
 
 _TOKEN = re.compile(
-    r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<open>\((?:\?(?::|=|!|<=|<!))?)|(?P<close>\))"
+    r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<open>\((?:\?(?::|>|=|!|<=|<!))?)|(?P<close>\))|(?P<bar>\|)"
     r"|(?P<repeat>\{\d{1,3}(?:,\d{1,3})?\}|\?)|(?P<endless>[*+]|\{\d*,\}|\{,\d*\})|(?P<other>.)",
     re.S,
 )
+
+Need = frozenset[str]
+"""Characters and pairs of characters, one of which a text must hold."""
 
 
 class PatternError(ValueError):
     """A pattern that is not accepted; the message says why."""
 
 
-def compile_pattern(pattern: str) -> re.Pattern[str]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is known of a part of a pattern.
+
+    ``ways`` in which it can match at one place; whether it ``varies`` in length by a repetition; ``literal``, the text
+    that it is, if it is one; ``needs``, of each of which a text must hold a member.
+    """
+
+    ways: int = 1
+    varies: bool = False
+    literal: str | None = None
+    needs: tuple[Need, ...] = ()
+
+
+def compile_pattern(pattern: str, limit: int = MAX_LENGTH) -> re.Pattern[str]:
     """Compile a pattern (case is ignored). Raises PatternError when it is none or could run away."""
-    if not pattern or len(pattern) > MAX_LENGTH:
-        raise PatternError(f"a pattern has 1 to {MAX_LENGTH} characters")
+    if not pattern or len(pattern) > limit:
+        raise PatternError(f"a pattern has 1 to {limit} characters")
+    compiled = _compiled(pattern, re.IGNORECASE)
+    _Reader(pattern, {}).read()
+    return compiled
+
+
+def _compiled(pattern: str, flags: re.RegexFlag) -> re.Pattern[str]:
     try:
-        compiled = re.compile(pattern, re.IGNORECASE)
+        compiled = re.compile(pattern, flags)
     except (re.error, OverflowError, RecursionError) as error:
         raise PatternError(f"{pattern!r} is no regular expression: {error}") from None
-    _refuse_runaway(pattern)
     if compiled.search(""):
         raise PatternError(f"{pattern!r} matches an empty text")
     return compiled
@@ -50,32 +77,109 @@ def compile_folded(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags)
 
 
-def _refuse_runaway(pattern: str) -> None:
-    ways = 1
-    repeats_inside: list[bool] = [False]  # a stack: does the group at this depth hold a repetition?
-    closed_with_repeat = False
-    for token in _TOKEN.finditer(pattern):
-        kind, text = token.lastgroup, token.group()
+def analyse(pattern: str, known: Mapping[str, Part] | None = None) -> Part:
+    """What is known of a whole pattern; ``known`` are characters that stand for parts.
+
+    Raises PatternError where it is none, or could run away.
+    """
+    _compiled(pattern, re.NOFLAG)
+    return _Reader(pattern, known or {}).read()
+
+
+class _Reader:
+    """Reads a pattern that Python accepts, by recursive descent: alternatives > sequence > part."""
+
+    def __init__(self, pattern: str, known: Mapping[str, Part]) -> None:
+        self.pattern, self.known = pattern, known
+        self.tokens = [(str(m.lastgroup), m.group(), m.start()) for m in _TOKEN.finditer(pattern)]
+        self.at = 0
+
+    def read(self) -> Part:
+        part = self.alternatives()
+        if self.at < len(self.tokens):
+            raise PatternError(f"{self.pattern!r} closes a bracket that is not open")
+        if part.ways > MAX_WAYS:
+            raise PatternError(f"{self.pattern!r} can match in more than {MAX_WAYS:,} ways at one place; shorten the gaps")
+        return part
+
+    def peek(self) -> str:
+        return self.tokens[self.at][0] if self.at < len(self.tokens) else ""
+
+    def alternatives(self) -> Part:
+        parts = [self.sequence()]
+        while self.peek() == "bar":
+            self.at += 1
+            parts.append(self.sequence())
+        if len(parts) == 1:
+            return parts[0]
+        best = [_best(part.needs) for part in parts]
+        needs = (frozenset().union(*(need for need in best if need)),) if all(best) else ()
+        ways = max(p.ways for p in parts)  # nearly always one alone can stand at a place
+        return Part(ways, any(p.varies for p in parts), None, needs)
+
+    def sequence(self) -> Part:
+        ways, varies, needs, run, whole = 1, False, [], "", True
+        while self.peek() not in ("", "bar", "close"):
+            part = self.repeated(self.part())
+            ways, varies = ways * part.ways, varies or part.varies
+            if part.literal is not None:
+                run += part.literal
+                continue
+            needs += [*_of_literal(run), *part.needs]
+            run, whole = "", False
+        needs += _of_literal(run)
+        return Part(ways, varies, run if whole else None, tuple(needs))
+
+    def part(self) -> Part:
+        kind, text, start = self.tokens[self.at]
+        self.at += 1
         if kind == "endless":
-            raise PatternError(f"{pattern!r} repeats without end ({text}); give a bound, as in .{{0,12}}")
-        if kind == "escape" and text[1].isdigit():
-            raise PatternError(f"{pattern!r} refers back to a group ({text})")
-        if kind == "repeat":
-            low, high = _bounds(text)
-            if closed_with_repeat and high > 1:
-                raise PatternError(f"{pattern!r} repeats a repetition")
-            ways *= high - low + 1
-            repeats_inside[-1] = repeats_inside[-1] or high > low
+            raise PatternError(f"{self.pattern!r} repeats without end ({text}); give a bound, as in .{{0,12}}")
+        if kind == "escape":
+            if text[1].isdigit():
+                raise PatternError(f"{self.pattern!r} refers back to a group ({text})")
+            return Part(literal="" if text[1] == "b" else None if text[1].isalpha() else text[1].lower())
         if kind == "open":
-            if text.startswith("(") and pattern.startswith("(?P", token.start()):
-                raise PatternError(f"{pattern!r} names a group; write (?:…)")
-            repeats_inside.append(False)
-        closed_with_repeat = False
-        if kind == "close" and len(repeats_inside) > 1:
-            closed_with_repeat = repeats_inside.pop()
-            repeats_inside[-1] = repeats_inside[-1] or closed_with_repeat
-        if ways > MAX_WAYS:
-            raise PatternError(f"{pattern!r} can match in more than {MAX_WAYS:,} ways at one place; shorten the gaps")
+            if self.pattern.startswith("(?P", start):
+                raise PatternError(f"{self.pattern!r} names a group; write (?:…)")
+            inside = self.alternatives()
+            self.at += 1  # the bracket that closes
+            if text == "(?>":  # what it has matched it keeps
+                return Part(literal=inside.literal, needs=inside.needs)
+            return Part(literal="") if text in ("(?=", "(?!", "(?<=", "(?<!") else inside
+        if text in self.known:
+            return self.known[text]
+        if kind == "other" and text not in ".^$":
+            return Part(literal=text.lower())
+        return Part(literal="" if text in "^$" else None)
+
+    def repeated(self, part: Part) -> Part:
+        if self.peek() != "repeat":
+            return part
+        text = self.tokens[self.at][1]
+        self.at += 1
+        low, high = _bounds(text)
+        if part.varies and high > 1:
+            raise PatternError(f"{self.pattern!r} repeats a repetition")
+        if self.peek() == "repeat" and self.tokens[self.at][1] == "?":  # as little as possible
+            self.at += 1
+        ways = part.ways * (high - low + 1)
+        return Part(ways, part.varies or high > low, None, part.needs if low and part.literal is None else _of(part, low))
+
+
+def _of(part: Part, low: int) -> tuple[Need, ...]:
+    return tuple(_of_literal(part.literal or "")) if low else ()
+
+
+def _of_literal(run: str) -> list[Need]:
+    """A text that holds a run of characters holds each pair of them, or the one that it is."""
+    pairs = [run[i : i + 2] for i in range(len(run) - 1)] or ([run] if run else [])
+    return [frozenset((pair,)) for pair in pairs]
+
+
+def _best(needs: tuple[Need, ...]) -> Need | None:
+    """The need that tells most: pairs rather than single characters, few rather than many."""
+    return min(needs, key=lambda need: (min(map(len, need)) == 1, len(need), sorted(need)), default=None)
 
 
 def _bounds(text: str) -> tuple[int, int]:

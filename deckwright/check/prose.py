@@ -18,7 +18,6 @@ LIMIT = 100_000
 """Characters of a passage that are looked at; a longer one is a document gone wrong, not an answer."""
 
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
-_CLAUSE_END = re.compile(r"[。！？!?；;\n，：:]|,(?!\d{3})|\.(?=\s|$)")
 _SENTENCE_MARKS = "。！？!?；;\n"
 _QUOTED = re.compile(r"“[^”\n]{0,300}”|「[^」\n]{0,300}」|『[^』\n]{0,300}』|\"[^\"\n]{0,300}\"")
 _CODE = re.compile(r"```[^`]{0,20000}```|`[^`\n]{1,500}`")
@@ -26,7 +25,7 @@ _MATH = re.compile(r"\$\$[^$]{1,5000}\$\$|\$[^$\n]{1,1000}\$|\\\([^\n]{1,1000}?\
 _BLANK_AT_CJK = re.compile(r"(?<=[\u2e80-\u9fff])[ \t\u00a0]+|[ \t\u00a0]+(?=[\u2e80-\u9fff])")
 
 _WRONG = re.compile(
-    r"错误|错的|是错|就错|会错|错了|不对|误区|误以为|误认为|误写|写反|写成|不成立|不再保持|而不是|有人说|有人认为"
+    r"错误|错的|是错|就错|会错|错了|不对|误区|误以为|误认为|误写|写反|错写成|写成了?“|不成立|不再保持|而不是|有人说|有人认为"
     r"|流传|以讹传讹"
     r"|\bwrong\b|incorrect|mistake|misconception|rather than|instead of|\bmyth\b|\bfalse\b"
 )
@@ -114,12 +113,6 @@ def spans(text: str, end: re.Pattern[str]) -> Iterator[tuple[int, int]]:
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each sentence."""
     return spans(text, _SENTENCE_END)
-
-
-def clauses(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-    """(start, end) of each clause between ``start`` and ``end``."""
-    for first, last in spans(text[start:end], _CLAUSE_END):
-        yield start + first, start + last
 
 
 def sentence_at(text: str, offset: int) -> str:

@@ -87,6 +87,11 @@ _PHASE = re.compile(
     rf"|(?P<test>(?:测试|推理|预测|推断|部署|验证|评估){_MOMENT}|在(?:测试|推理|预测|推断)|_\{{?test\}}?"
     r"|\b(?:at|during|in) (?:test|inference|evaluation|prediction)|\btest(?:ing)?(?: time| phase)?\b|\binference\b)"
 )
+_UNDONE = re.compile(
+    r"(?:若|如果|要是|倘若|假如|既然|因为|由于|\bif\b|\bsince\b|\bbecause\b|\bunless\b)"
+    r"[^,;。]{0,24}(?:没|未|不|\bnot\b|\bno\b|n't)[^,;。]{0,24},"
+)
+"""A clause that tells what was not done before: it does not tell when the next one happens."""
 _BEHIND = re.compile(r"[)}]?\s(?:in|at|during) (?:the )?[a-z]{4,10}(?: time| phase)?")
 _HEAD_OF_LINE = re.compile(r"[^\n]{0,12}?(?:(?P<train>训练)|(?P<test>测试|推理|预测))")
 _CLAUSE_ENDS = re.compile(r"[,。;!?\n]|\.\s|$")
@@ -250,7 +255,7 @@ def _phase(text: str, sentence_start: int, quantity: Quantity) -> Phase | None:
     found: re.Match[str] | None = None
     if behind := _BEHIND.match(text, quantity.end):  # divided by p in training
         found = _PHASE.search(behind.group())
-    sentence = text[max(sentence_start, quantity.start - 300) : quantity.start]
+    sentence = _UNDONE.sub(",", text[max(sentence_start, quantity.start - 300) : quantity.start])
     if found is None:
         found = _last(_PHASE, sentence)
     if found is None:

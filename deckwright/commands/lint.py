@@ -85,7 +85,7 @@ def _fix(options: argparse.Namespace, chosen: Choice) -> tuple[int, int]:
     from ..read.source import open_source
 
     source = open_source(options.source, [], not options.no_knowledge)
-    seen = examine([subjects.of_card(card) for card in source.cards], load(source.facts))
+    seen = examine([subjects.of_card(card) for card in source.cards], load(source.facts, source.concepts))
     wanted = fixes.edits(one for one in seen if one.finding in chosen)
     made = sum(fixes.apply(_path(source.root, name), edits) for name, edits in wanted.items())
     return made, sum(len(edits) for edits in wanted.values()) - made

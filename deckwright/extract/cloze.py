@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -107,7 +108,7 @@ def _from_similar(question: str, text: str) -> list[str] | None:
     out: list[str] = []
     position = 0
     rest = ""
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         left = next((before[-n:] for n in (4, 3, 2) if len(before) >= n and plain.find(before[-n:], position) >= 0), None)
         if left is None:
             return None

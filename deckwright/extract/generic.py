@@ -9,6 +9,7 @@ from itertools import pairwise
 from ..model import Finding, Shape
 from ..text.canonical import canonical
 from . import block, borders, finish, remarks, unmarked
+from .block_model import Block
 from .cards import end_of_card
 from .furniture import mark_contents
 from .glue import split_chains, unglue
@@ -117,14 +118,23 @@ def _one(
             work.drop(segment, "advert")
     else:
         lines = _kept(work, part[start:stop], at_end=following == len(part))
-        parsed = block.parse(lines, bare)
-        work.questions.append(finish.question(work.document, parsed, [text for _, text in chapter]))
-        if not parsed.answer.pieces and parsed.key is None:
-            work.open.append(Open(len(work.questions) - 1, parsed, part[start].mark.value))
+        _add(work, part[start].mark.value, block.parse(lines, bare), lines, [text for _, text in chapter])
     for k in range(stop, following):
         if k in heads or 0 < part[k].mark.level < level:
             push(chapter, heading_level(part[k]), heading_text(part[k]))
         work.drop(part[k], "structure" if is_heading(part[k]) or is_rule(part[k].text) else "preamble")
+
+
+def _add(work: Work, number: int | None, parsed: Block, lines: list[Segment], section: list[str]) -> None:
+    """Add the question that lines hold; a mark with nothing behind it is none."""
+    found = finish.question(work.document, parsed, section)
+    if found.question is None and found.answer is None and not found.options:
+        for segment in lines:
+            work.drop(segment, "structure")
+        return
+    work.questions.append(found)
+    if not parsed.answer.pieces and parsed.key is None:
+        work.open.append(Open(len(work.questions) - 1, parsed, number))
 
 
 def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:

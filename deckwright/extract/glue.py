@@ -68,9 +68,10 @@ def _found(
     """Look for a number; if it stands in a line, note where to cut. True if it was found at the beginning of one."""
     pattern = re.compile(rf"(?<![\d.\-–~+*/=^第图表式章节(（A-Za-z]){value}\s?[、.．)），,]\s?(?!\d)")
     decimal = re.compile(rf"\s*{value}\s?[.．](?=\d+(?:\.\d+)?(?![\d.、)）]))")
+    digits = str(value)
     for index in range(where[0], where[1] + 1):
         segment = segments[index]
-        if segment.code or len(segment.text) > _LONGEST:
+        if segment.code or len(segment.text) > _LONGEST or (digits not in segment.text and segment.mark.value != value):
             continue
         if segment.mark.value == value and segment.mark.style != entry.style and segment.asks >= 0.85:
             segment.mark = replace(segment.mark, style=entry.style)

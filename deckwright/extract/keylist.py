@@ -112,7 +112,7 @@ def unnumbered(segment: Segment) -> list[Found]:
     told, begin = section(text)
     if not told or not _KEYS_ALONE.fullmatch(text, begin):
         return []
-    found = [match for match in _KEY_ALONE.finditer(text, begin)]
+    found = list(_KEY_ALONE.finditer(text, begin))
     return (
         [Found(place, _key(match[0]), segment, match.start()) for place, match in enumerate(found, 1)]
         if len(found) > 1

@@ -170,11 +170,13 @@ def _family(segment: Segment, orders: str) -> str:
     """``A``, ``a``, ``①`` or ``[`` (boxes to tick): how the options are marked that a line begins; empty for none."""
     if segment.code or segment.mark.style.startswith("letter"):
         return ""
-    for family in ("A", "a", *orders):
+    families: list[str] = ["A", "a", *orders]
+    for family in families:
         if family in segment.text and _at(segment, family, family):
             return family
     prefix = _PREFIX.match(segment.text)
-    return "[" if prefix and _has_box(prefix) and segment.text[prefix.end() :].strip() else ""
+    boxed = prefix is not None and _has_box(prefix) and bool(segment.text[prefix.end() :].strip())
+    return "[" if boxed else ""
 
 
 def _has_box(prefix: re.Match[str]) -> bool:

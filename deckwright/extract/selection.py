@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from .segment import Segment, is_heading, may_be_title
 from .series_model import ENOUGH, Series
 
-_BEHIND = 400
+_BEHIND = 100
 """Segments behind the last member of a series in which a list may belong to its answer."""
 
 

@@ -7,15 +7,19 @@ both sides of it; doubled glyphs if a whole run of Chinese comes in pairs.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..text import latex
 
 _STRETCH = re.compile(r"[^\u2e80-\u9fff\uff00-\uffef，。；：、]{5,1500}")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_LETTERS = re.compile(r"[A-Za-z0-9]")
 _BREAK = re.compile(r"\s+")
 _BEGINS_DOUBLED = re.compile("[^\u4e00-\u9fff]*+([\u4e00-\u9fff])[^\u4e00-\u9fff]*+\\1")
 _DOUBLED = re.compile(r"(?:([\u4e00-\u9fff，。？！：；、])\1){6,}")
 _MOST_WORDS = 160
+_MOST_TRIALS = 60
+"""Pieces of LaTeX that are set in one line, to be compared with the signs around them; one takes milliseconds."""
 _SAME = str.maketrans({"−": "-", "∗": "*", "⋅": "·", "′": "'", "\u2061": "", "\u200b": "", "\u2062": "", "\u00a0": ""})
 
 
@@ -23,11 +27,12 @@ def unstutter(line: str) -> str:
     """``Θ n e w = … \\varTheta_{new} = … Θnew=…`` as ``$\\varTheta_{new} = …$``; everything else as it is."""
     if "\\" not in line or not _COMMAND.search(line) or "$" in line:
         return line
-    return _STRETCH.sub(lambda m: _stretch(m.group()) if "\\" in m.group() else m.group(), line)
+    trials = iter(range(_MOST_TRIALS))
+    return _STRETCH.sub(lambda m: _stretch(m.group(), trials) if "\\" in m.group() else m.group(), line)
 
 
-def _stretch(text: str) -> str:
-    """Replace each triple in a stretch without Chinese; the longest first."""
+def _stretch(text: str, trials: Iterator[int]) -> str:
+    """Replace each triple in a stretch without Chinese; the longest first, until ``trials`` run out."""
     words = [(m.start(), m.end()) for m in re.finditer(r"\S+", text)]
     if len(words) > _MOST_WORDS:
         return text
@@ -39,18 +44,24 @@ def _stretch(text: str) -> str:
             source = text[words[i][0] : words[j][1]]
             if not _COMMAND.search(source) or j == len(words) - 1:
                 continue
-            found = _triple(text, words[i][0], words[j][1], source, head)
+            found = _triple(text, (words[i][0], words[j][1]), source, head, trials)
             if found:
                 start, end = found
-                return f"{text[:start]}${source.strip()}${_stretch(text[end:])}"
+                return f"{text[:start]}${source.strip()}${_stretch(text[end:], trials)}"
     return text
 
 
-def _triple(text: str, begin: int, end: int, source: str, head: str) -> tuple[int, int] | None:
+def _triple(
+    text: str, span: tuple[int, int], source: str, head: str, trials: Iterator[int]
+) -> tuple[int, int] | None:
     """Where the whole triple begins and ends, if the signs before and behind the LaTeX are those that it sets."""
+    begin, end = span
     tail = _plain(text[end:])
-    # cheap test first: the last sign before must be among the signs behind
-    if head[-1] not in tail:
+    # cheap tests first: what stands before must come again behind, and every plain letter of the LaTeX on both sides
+    letters = set(_LETTERS.findall(_COMMAND.sub("", source)))
+    if head[-1] not in tail or not (letters <= set(head) and letters <= set(tail)):
+        return None
+    if next(trials, None) is None:
         return None
     signs = _signs(source)
     if not signs or not head.endswith(signs) or sorted(tail[: len(signs)]) != sorted(signs):

@@ -64,10 +64,7 @@ def open_source(path: Path, more: list[Path] | None = None, knowledge: bool = Tr
     """
     if not path.exists():
         raise DeckwrightError("there is no such file or folder", path.as_posix())
-    if path.is_dir() and _is_source(path):
-        source = _full(path)
-    else:
-        source = _bare(path)
+    source = _full(path) if path.is_dir() and _is_source(path) else _bare(path)
     for folder in more or []:
         if not folder.is_dir():
             raise DeckwrightError("there is no such folder", folder.as_posix())

@@ -20,8 +20,3 @@ def simplify(text: str) -> str:
     if not _CJK.search(text):
         return text
     return str(_converter().convert(text))  # type: ignore[attr-defined]
-
-
-def is_traditional(text: str) -> bool:
-    """Whether a text holds characters that only Traditional Chinese has."""
-    return simplify(text) != text

@@ -3,6 +3,7 @@ compared."""
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from deckwright import yamlio
 from deckwright.check import Knowledge, load
 from deckwright.model import Check, Passage, Place, Reference, Subject
+from deckwright.read.source import open_source
 
 HERE = Path(__file__).parent
 RULES_DIR = HERE.parent / "rules"
@@ -48,8 +50,10 @@ class Case:
         raise AssertionError(f"{self.name}: {self.at!r} is in no line of the case")
 
 
+@functools.cache
 def knowledge() -> Knowledge:
-    return load(FACTS)
+    """What the shipped facts and glossary say; read once, since it takes a second."""
+    return load(FACTS, open_source(FACTS.parent).concepts)
 
 
 def subject(data: dict[str, Any], file: str = "case.txt") -> tuple[Subject, list[str]]:

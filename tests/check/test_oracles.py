@@ -36,6 +36,10 @@ VALUES: list[tuple[str, dict[str, Any], Any]] = [
     ("resnet_layers", {"blocks": [3, 4, 23, 3]}, 101),
     ("resnet_layers", {"blocks": [2, 2, 2, 2], "per_block": 2}, 18),
     ("kl_divergence", {"p": [0.5, 0.5], "q": [0.5, 0.5]}, 0),
+    ("activation_value", {"name": "gelu", "x": 1}, 0.841344746),
+    ("activation_derivative", {"name": "gelu", "x": 0}, 0.5),
+    ("formula", {"latex": r"\frac12 x(1+\tanh(\sqrt{2/3.14159265}(x+0.044715x^3)))", "reference": "gelu"}, True),
+    ("formula", {"latex": r"x\sigma(x)", "reference": "gelu"}, False),
 ]
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from rule_cases import FACTS
+from rule_cases import FACTS, knowledge
 
-from deckwright.check import check, load, subjects
+from deckwright.check import check, subjects
 from deckwright.model import Finding
 from deckwright.read.source import open_source
 
 SOURCE = open_source(FACTS.parent)
-KNOWLEDGE = load(FACTS)
+KNOWLEDGE = knowledge()
 FINDINGS: dict[str | None, list[Finding]] = {}
 for _finding in check([subjects.of_card(card) for card in SOURCE.cards], KNOWLEDGE):
     FINDINGS.setdefault(_finding.card, []).append(_finding)

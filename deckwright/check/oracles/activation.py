@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field
 
-Name = Literal["sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "swish", "linear"]
+Name = Literal["sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "swish", "gelu", "linear"]
 Real = Annotated[float, Field(ge=-50, le=50, allow_inf_nan=False)]
 Depth = Annotated[int, Field(ge=1, le=200)]
+
+_ERF = np.frompyfunc(math.erf, 1, 1)
 
 _FUNCTIONS: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
     "sigmoid": lambda x: 0.5 * (1 + np.tanh(x / 2)),
@@ -20,6 +23,7 @@ _FUNCTIONS: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
     "elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
     "softplus": lambda x: np.logaddexp(0, x),
     "swish": lambda x: x * 0.5 * (1 + np.tanh(x / 2)),
+    "gelu": lambda x: x * 0.5 * (1 + np.asarray(_ERF(x / np.sqrt(2)), dtype=float)),
     "linear": lambda x: x,
 }
 
@@ -27,7 +31,8 @@ _FUNCTIONS: Mapping[str, Callable[[np.ndarray], np.ndarray]] = {
 def activation_value(name: Name, x: Real) -> float:
     """The value of an activation at ``x``, to nine places (α = 0.01 for leaky_relu, 1 for elu; β = 1 for swish).
 
-    Source: Goodfellow, Bengio, Courville, Deep Learning (2016), sections 3.10 and 6.3; arXiv:1511.07289; arXiv:1710.05941.
+    Source: Goodfellow, Bengio, Courville, Deep Learning (2016), sections 3.10 and 6.3; arXiv:1511.07289;
+    arXiv:1710.05941; arXiv:1606.08415 (GELU, x·Φ(x)).
     """
     return round(float(_FUNCTIONS[name](np.array(x))), 9)
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-Values = np.ndarray
+Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,11 @@ def swish(x: Values, beta: Values) -> Values:
     return x * sigmoid(beta * x)
 
 
+def gelu(x: Values) -> Values:
+    """Gaussian error linear unit, in the form with tanh. Source: Hendrycks and Gimpel, arXiv:1606.08415, section 2."""
+    return 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
+
+
 def softplus(x: Values) -> Values:
     """Softplus. Source: Deep Learning (2016), section 3.10."""
     return np.logaddexp(0, x)
@@ -81,12 +87,12 @@ def softmax(z: Values) -> Values:
 
 def cross_entropy(p: Values, q: Values) -> Values:
     """Cross-entropy of q under p, in nats. Source: Deep Learning (2016), section 3.13."""
-    return -(p * np.log(q)).sum(axis=1, keepdims=True)
+    return np.asarray(-(p * np.log(q)).sum(axis=1, keepdims=True))
 
 
 def kl_divergence(p: Values, q: Values) -> Values:
     """Kullback–Leibler divergence in nats. Source: Deep Learning (2016), section 3.13."""
-    return (p * (np.log(p) - np.log(q))).sum(axis=1, keepdims=True)
+    return np.asarray((p * (np.log(p) - np.log(q))).sum(axis=1, keepdims=True))
 
 
 def binary_cross_entropy(y: Values, p: Values) -> Values:
@@ -97,7 +103,7 @@ def binary_cross_entropy(y: Values, p: Values) -> Values:
 def dice_loss(p: Values, g: Values) -> Values:
     """Dice loss with squares. Source: Milletari et al., V-Net, arXiv:1606.04797, section 3."""
     squares = (p**2).sum(axis=1, keepdims=True) + (g**2).sum(axis=1, keepdims=True)
-    return 1 - 2 * (p * g).sum(axis=1, keepdims=True) / squares
+    return np.asarray(1 - 2 * (p * g).sum(axis=1, keepdims=True) / squares)
 
 
 def conv_output(i: Values, k: Values, p: Values, s: Values, d: Values) -> Values:
@@ -153,7 +159,7 @@ def same_padding(k: Values) -> Values:
 REFERENCES: Mapping[str, Reference] = {
     f.__name__: Reference(f.__name__, f)
     for f in (
-        sigmoid, sigmoid_derivative, tanh, tanh_derivative, relu, leaky_relu, elu, swish, softplus, softmax,
+        sigmoid, sigmoid_derivative, tanh, tanh_derivative, relu, leaky_relu, elu, swish, gelu, softplus, softmax,
         cross_entropy, kl_divergence, binary_cross_entropy, dice_loss, conv_output, transposed_output, dilated_stack,
         effective_kernel, lstm_parameters, gru_parameters, xavier_variance, he_variance, knockout_matches, same_padding,
     )

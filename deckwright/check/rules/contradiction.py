@@ -16,9 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ...model import Subject
-from ..assertions import Statement, is_excused, statements
-from ..knowledge import Dispute, Knowledge, any_folded
+from ...model import Passage, Subject
+from ..knowledge import Dispute, Knowledge
+from ..prose import squeeze
+from ..readings import Reading
 from ..rule import Problem, Rule
 
 
@@ -28,8 +29,7 @@ class _Side:
 
     subject: Subject
     positions: frozenset[int]
-    statement: Statement
-    offset: int
+    place: tuple[Passage, int]
 
     @property
     def authority(self) -> tuple[bool, str, int]:
@@ -45,10 +45,8 @@ def check(subjects: Sequence[Subject], knowledge: Knowledge) -> Iterator[tuple[S
     words = {word.casefold() for entry in knowledge.disputes for word in entry.about}
     for subject in subjects:
         text = "\n".join(passage.text for passage in subject.passages).casefold()
-        if not any(word in text for word in words):  # much faster than reading it
-            continue
-        for entry, told in statements(subject, knowledge.disputed):
-            if isinstance(entry, Dispute) and (side := _side(subject, entry, told)):
+        if any(word in text for word in words):  # much faster than reading it
+            for entry, side in _sides(subject, knowledge):
                 sides.setdefault(entry.id, []).append(side)
     for entry in knowledge.disputes:
         taken = sorted(sides.get(entry.id, []), key=lambda side: side.authority)
@@ -64,22 +62,23 @@ def _problem(entry: Dispute, side: _Side, other: _Side) -> Problem:
         f"says “{entry.positions[mine].name}”, and {other.subject.card or other.subject.file} says "
         f"“{entry.positions[theirs].name}”; {entry.is_} (see {entry.see})"
     )
-    return Problem(message, side.statement.passage, side.statement.place(side.offset))
+    return Problem(message, *side.place)
 
 
-def _side(subject: Subject, entry: Dispute, told: list[Statement]) -> _Side | None:
-    found: list[tuple[int, Statement, int]] = []
-    for statement in told:
-        if is_excused(entry, statement):
-            return None
-        for number, position in enumerate(entry.positions):
-            match = any_folded(position.patterns).search(statement.text)
-            if match and not statement.is_denied(*match.span()):
-                found.append((number, statement, match.start()))
-    if not found:
-        return None
-    _, statement, offset = found[0]
-    return _Side(subject, frozenset(number for number, _, _ in found), statement, offset)
+def _sides(subject: Subject, knowledge: Knowledge) -> Iterator[tuple[Dispute, _Side]]:
+    """For each dispute that the subject takes part in, the positions that it takes."""
+    taken: dict[str, list[Reading[Dispute]]] = {}
+    entries: dict[str, Dispute] = {}
+    for reading in knowledge.told_disputes.readings(subject):
+        entry = reading.spoken.entry
+        entries[entry.id] = entry
+        if reading.says and knowledge.told_disputes.is_asserted(reading):
+            taken.setdefault(entry.id, []).append(reading)
+    for name, readings in taken.items():
+        excuse = entries[name].excuse
+        if excuse is None or not any(excuse.search(squeeze(passage.text).text) for passage in subject.passages):
+            positions = frozenset(int(reading.spoken.kind) for reading in readings)
+            yield entries[name], _Side(subject, positions, readings[0].place())
 
 
 rule = Rule("K303", "contradiction", "warning", __doc__, all=check)

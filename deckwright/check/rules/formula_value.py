@@ -3,7 +3,9 @@
 **What it does.** Reads formulas as numbers and tries them on a grid of values: two sides that need the same symbols
 must agree (`$\\tanh(x)=2\\sigma(2x)-1$`, `$3\\times9C^2=27C^2$`), a bound must hold (`$\\sigma'(x)\\le\\frac14$`), and a
 function that `source/facts.yaml` knows under `formulas:` must be what a reference implementation computes (ELU,
-cross-entropy, the output size of a convolution …). Two formulas of one card for the same thing must agree. What is not understood is left alone; nothing is run as code.
+cross-entropy, the output size of a convolution …). Two formulas of one card for the same thing must agree. A formula that
+is one slip – a sign, a digit, two letters exchanged, a root left out – away from one that stands under `forms:` is found,
+too, unless it has the same value. What is not understood is left alone; nothing is run as code.
 
 **Why it hurts.** A sign too much in a formula is learned by heart, and written on the whiteboard.
 
@@ -24,25 +26,40 @@ from ..assertions import compares
 from ..entries import folded_word
 from ..form import formulas
 from ..knowledge import Knowledge
+from ..library import pieces, text_about
 from ..prose import claims, sentence_at, squeeze, tells_an_error
 from ..rule import Problem, Rule
-
-_SIGNS = ("=", "<", ">", "\\le", "\\ge", "≤", "≥")
 
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each relation that does not hold."""
     told: dict[str, str] = {}
     for passage in claims(subject):
-        if not any(sign in passage.text for sign in _SIGNS) or ("$" not in passage.text and passage.field != "formula"):
+        if "$" not in passage.text and passage.field != "formula":
             continue
         for offset, latex in _formulas(passage):
             if passage.field != "formula" and tells_an_error(sentence_at(passage.text, offset)):
                 continue
+            found = False
+            is_counted = passage.text[offset + len(latex) :].lstrip("$ ")[:1] in ("万", "亿", "%")
             for relation in relations(latex):
+                if is_counted and relation.right.latex.strip() == latex[relation.right.offset :].strip():
+                    continue  # the number goes on in the text
                 message = _wrong_with(relation, subject, knowledge) or _otherwise(relation, told)
                 if message:
+                    found = True
                     yield Problem(message, passage, offset + relation.right.offset)
+            if not found and knowledge.forms:
+                yield from _slips(passage, offset, latex, subject, knowledge)
+
+
+def _slips(passage: Passage, offset: int, latex: str, subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
+    """Formulas that are one slip away from one of the field."""
+    for piece in pieces(latex):
+        known = None if knowledge.library.knows(piece) else knowledge.library.near(piece, text_about(subject))
+        if known is not None:
+            message = f"{piece.latex[:60]} looks like {known.link.latex[:60]}, and is not that (see {known.entry.see})"
+            yield Problem(message, passage, offset + piece.start)
 
 
 def _formulas(passage: Passage) -> Iterator[tuple[int, str]]:
@@ -56,7 +73,7 @@ def _formulas(passage: Passage) -> Iterator[tuple[int, str]]:
 def _wrong_with(relation: Relation, subject: Subject, knowledge: Knowledge) -> str | None:
     left, right = relation.left.latex.strip(), relation.right.latex.strip()
     if holds(left, relation.sign, right) is False:
-        what = {"=": "is not", "<": "is not always at most", ">": "is not always at least"}[relation.sign]
+        what = {"=": "is not", "<": "is not always at most", ">": "is not always at least", "≈": "is not about"}[relation.sign]
         return f"{left[:60]} {what} {right[:60]}, as numbers show"
     if relation.sign != "=":
         return None

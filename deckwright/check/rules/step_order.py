@@ -79,13 +79,16 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     if not told and not is_ordering:
         return
     texts = fold(" ".join(passage.text for passage in subject.passages))
+    seen: set[int] = set()
     for order in knowledge.orders:
         is_about = bool(any_folded(order.about).search(texts))
         if is_ordering:
             yield from _in_steps(subject, order, is_about)
         if is_about and not (order.unless and any_folded(order.unless).search(texts)):
             for passage in told:
-                yield from _in_prose(passage, question, order)
+                for problem in () if id(passage) in seen else _in_prose(passage, question, order):
+                    seen.add(id(passage))  # procedures share steps
+                    yield problem
 
 
 def _in_steps(subject: Subject, order: Order, is_about: bool) -> Iterator[Problem]:

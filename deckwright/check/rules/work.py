@@ -26,6 +26,11 @@ from ..rule import Problem, Rule
 
 _ARXIV = re.compile(r"arxiv[: ]\s?(\d{4}\.\d{4,5})", re.IGNORECASE)
 _VENUE = re.compile(r"(?<![a-z])(cvpr|iccv|eccv|nips|neurips|icml|iclr|aistats|miccai|emnlp|aaai)[ '’-]{0,2}(\d{4}|\d{2})(?!\d)")
+_DATED = re.compile(
+    r"(?:于|在|是)?\s?(?P<before>(?:19|20)\d\d)\s?年[^,;。:\n]{0,16}?(?:提出|发表|问世|发明|公布)"
+    r"|(?:提出|发表|问世|公布)于\s?(?P<behind>(?:19|20)\d\d)\s?年"
+    r"|(?:proposed|introduced|published|invented|presented)(?: by [a-z. ]{2,40}?)? in (?P<english>(?:19|20)\d\d)\b"
+)
 _SAME = {"nips": "neurips"}
 
 
@@ -36,13 +41,17 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     yield from _references(subject, knowledge)
     for passage in claims(subject):
         text = squeeze(passage.text[:MOST])
-        if not _VENUE.search(text.text):
+        if not _VENUE.search(text.text) and not _DATED.search(text.text):
             continue
         question = squeeze(subject.question or "").text
         for start, end in sentences(text.text):
             sentence = text.text[start:end]
             if tells_an_error(sentence):
                 continue
+            for match in _DATED.finditer(sentence):
+                message = _wrong_year(sentence, match, knowledge)
+                if message and not any(a < match.start() < b for a, b in quoted(sentence)):
+                    yield Problem(message, passage, text.origin(start + match.start()))
             for match in _VENUE.finditer(sentence):
                 work = _meant(sentence[: match.start()], sentence, question, knowledge)
                 message = _wrong_with(work, match.group(1), match.group(2)) if work else None
@@ -63,8 +72,9 @@ def _references(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
             message = f"“{work.title}” is arXiv:{work.arxiv}, not {numbers[0]}"
             yield Problem(message, path=("references", i))
         elif work is not None and (found := _VENUE.search((reference.where or "").casefold())):
-            if message := _wrong_with(work, found.group(1), found.group(2)):
-                yield Problem(message, path=("references", i))
+            wrong = _wrong_with(work, found.group(1), found.group(2))
+            if wrong:
+                yield Problem(wrong, path=("references", i))
 
 
 def _is_same_title(title: str, work: Work) -> bool:
@@ -79,6 +89,30 @@ def _meant(before: str, sentence: str, question: str, knowledge: Knowledge) -> W
         if found := knowledge.works_in(text):
             return found[-1] if text is before else found[0] if len(found) == 1 else None
     return None
+
+
+def _wrong_year(sentence: str, match: re.Match[str], knowledge: Knowledge) -> str | None:
+    """What is wrong with a year in which something was proposed: the sentence names one thing, and it is of another year.
+
+    The year of the preprint and that of the conference are both told, and the one before.
+    """
+    named = knowledge.works_in(sentence)
+    names = [{name.casefold() for name in work.names} for work in named]
+    if not named or not all(map(_years, named)) or not (len(named) == 1 or set.intersection(*names)):
+        return None
+    years = {year for work in named for year in _years(work)}
+    told = int(match["before"] or match["behind"] or match["english"])
+    if min(years) - 1 <= told <= max(years):
+        return None
+    work = named[0]
+    where = f", arXiv:{work.arxiv}" if work.arxiv else ""
+    return f"the text says {told}; {work.names[0] if work.names else work.title} is of {min(years)} (see {work.title}{where})"
+
+
+def _years(work: Work) -> set[int]:
+    """The years in which a work came out."""
+    preprint = {2000 + int(work.arxiv[:2])} if work.arxiv else set()
+    return preprint | ({work.year} if work.year else set())
 
 
 def _wrong_with(work: Work, venue: str, year: str) -> str | None:

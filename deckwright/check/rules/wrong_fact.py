@@ -13,51 +13,43 @@ Passes: `answer: tanh 的值域是 (-1, 1)。`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ...model import Subject
-from ..assertions import Statement, is_excused, statements
 from ..knowledge import Fact, Knowledge
+from ..readings import Reading
 from ..rule import Problem, Rule
-
-_DIGITS = {c: str(n) for n, c in enumerate("零一二三四五六七八九十")} | {"两": "2"}
-_NOISE = re.compile(r"[\s,，$\\{}]")
+from ..values import normal
 
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each value that is not the right one."""
     if not knowledge.facts:
         return
+    index = knowledge.told_facts
     seen: set[tuple[int, int]] = set()
-    for entry, told in statements(subject, knowledge.told):
-        if not isinstance(entry, Fact):
+    for reading in index.readings(subject):
+        place = id(reading.told), told_at(reading)
+        if place in seen or not is_wrong(reading) or not index.is_asserted(reading):
             continue
-        right = {normal(value) for value in entry.right}
-        for statement in told:
-            if not entry.told.search(statement.text) or statement.is_hedged or is_excused(entry, statement):
-                continue
-            for problem in _wrong(entry, right, statement):
-                place = id(problem.passage), problem.offset
-                if place not in seen:
-                    seen.add(place)
-                    yield problem
+        seen.add(place)
+        entry = reading.spoken.entry
+        passage, offset = reading.place(told_at(reading))
+        value = reading.match.group(reading.spoken.wording.captured or 0).strip()
+        yield Problem(f"the text says {value}; right is: {entry.is_} (see {entry.see})", passage, offset)
 
 
-def _wrong(entry: Fact, right: set[str], statement: Statement) -> Iterator[Problem]:
-    for match in entry.told.finditer(statement.text):
-        group = next(i for i in range(1, match.re.groups + 1) if match.group(i) is not None)
-        start, end = match.span()
-        if normal(match.group(group)) in right or statement.is_quoted(start, end) or statement.is_denied(start, end):
-            continue
-        message = f"the text says {match.group(group)}; right is: {entry.is_} (see {entry.see})"
-        yield Problem(message, statement.passage, statement.place(match.start(group)))
+def told_at(reading: Reading[Fact]) -> int:
+    """Where the value stands in the text."""
+    return reading.match.start(reading.spoken.wording.captured or 0)
 
 
-def normal(value: str) -> str:
-    """A value as it is compared: without blanks and marks of LaTeX, Chinese digits as digits."""
-    value = _NOISE.sub("", value.casefold()).replace("times", "×").replace("−", "-")
-    return _DIGITS.get(value, value)
+def is_wrong(reading: Reading[Fact]) -> bool:
+    """Whether another value is told, or the right one denied."""
+    wording = reading.spoken.wording
+    value = reading.match.group(wording.captured or 0)
+    is_right = normal(value) in reading.spoken.entry.values
+    return is_right is (reading.denials % 2 == 1)
 
 
 rule = Rule("K301", "wrong-fact", "error", __doc__, one=check)

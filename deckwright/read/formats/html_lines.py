@@ -235,7 +235,7 @@ class Writer:
     def _on_input(self, node: Node) -> bool:
         if node.get("type") in ("radio", "checkbox"):
             self._flush()
-            self._raw("○ " if node.get("type") == "radio" else "☐ ", *_span(node))
+            self._prefix = "○ " if node.get("type") == "radio" else "☐ "
         return False
 
     def _on_sup(self, node: Node) -> bool:

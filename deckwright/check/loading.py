@@ -1,0 +1,123 @@
+"""Reads facts.yaml: validates it, resolves its references, and remembers what reading its wordings has shown.
+
+Wordings are read – checked, and searched for what a text must hold for them – when a file is new; then that is taken
+from the cache, and a wording is compiled when it is first tried.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from .. import cache, yamlio
+from ..model import DeckwrightError
+from .knowledge import KINDS, Knowledge, WordingError
+from .patterns import Need
+
+if TYPE_CHECKING:
+    from ..read.source import Concept
+
+
+def load(facts: Path | None, concepts: Iterable[Concept] = ()) -> Knowledge:
+    """Read facts.yaml, and learn the names of the glossary; None gives empty knowledge.
+
+    Raises DeckwrightError with file and line.
+    """
+    if facts is None:
+        return Knowledge()
+    concepts = list(concepts)
+    told = tuple((c.id, c.zh, c.en, c.abbr, tuple(c.names)) for c in concepts)
+    content = facts.read_bytes() if facts.is_file() else b""
+    if (facts, content, told) not in _Loaded.knowledge:  # reading takes a second, and a session does it often
+        _Loaded.knowledge = {(facts, content, told): _load(facts, content, concepts)}
+    return _Loaded.knowledge[facts, content, told]
+
+
+class _Loaded:
+    """What was loaded last."""
+
+    knowledge: ClassVar[dict[tuple[object, ...], Knowledge]] = {}
+
+
+def _load(facts: Path, content: bytes, concepts: Iterable[Concept]) -> Knowledge:
+    loaded = yamlio.read(facts, facts.as_posix())
+    if loaded.data is not None and not isinstance(loaded.data, dict):
+        raise DeckwrightError(f"must be a mapping: {', '.join(KINDS)}", loaded.name, 1)
+    _resolve(loaded)
+    knowledge = yamlio.validate(Knowledge, loaded)
+    _refuse_twice(knowledge, loaded)
+    stored = _stored_under(content)
+    knowledge.known_needs.update(_from_cache(stored))
+    is_new = not knowledge.known_needs
+    try:
+        _ = knowledge.lexicon, knowledge.told_claims, knowledge.told_facts, knowledge.told_disputes
+    except WordingError as error:
+        raise DeckwrightError(str(error), loaded.name, loaded.line(error.path)) from None
+    if is_new:
+        _into_cache(stored, knowledge.known_needs)
+    knowledge.learn(concepts)
+    return knowledge
+
+
+def _stored_under(content: bytes) -> str:
+    """The key of what is known of the wordings of a file: its bytes, and the code that reads wordings."""
+    folder = Path(__file__).parent
+    code = [(folder / f"{name}.py").read_bytes() for name in ("wording", "patterns", "negation", "values", "prose")]
+    return cache.key(sys.version_info[:2], content, *code)
+
+
+def _from_cache(stored: str) -> dict[str, list[tuple[Need, ...]]]:
+    """What was found out when these wordings were read before; nothing where they were not."""
+    data = cache.get("wordings", stored)
+    try:
+        kept = json.loads(data) if data else {}
+        return {name: [tuple(map(frozenset, needs)) for needs in rows] for name, rows in kept.items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _into_cache(stored: str, needs: Mapping[str, list[tuple[Need, ...]]]) -> None:
+    kept = {name: [[sorted(need) for need in row] for row in rows] for name, rows in needs.items()}
+    cache.put("wordings", stored, json.dumps(kept).encode())
+
+
+def _resolve(loaded: yamlio.Loaded) -> None:
+    """Write out the references that name a source by its short word: ``dl: section 6.3``."""
+    data = loaded.data if isinstance(loaded.data, dict) else {}
+    sources = data.get("sources") or {}
+    for section in KINDS:
+        entries = data.get(section)
+        for i, entry in enumerate(entries if isinstance(entries, list) else ()):
+            references = entry.get("references") if isinstance(entry, dict) else None
+            if not isinstance(references, list):
+                continue
+            for j, reference in enumerate(references):
+                if isinstance(reference, str):
+                    key, _, where = reference.partition(":")
+                    if not isinstance(sources, dict) or not isinstance(sources.get(key), str) or not where.strip():
+                        message = f"{reference!r} names no source; write {{title: …, where: …}} or <source>: <where>"
+                        raise DeckwrightError(message, loaded.name, loaded.line((section, i, "references", j)))
+                    references[j] = {"title": sources[key], "where": where.strip()}
+
+
+def _refuse_twice(knowledge: Knowledge, loaded: yamlio.Loaded) -> None:
+    seen: dict[str, int] = {}
+
+    def once(name: str, path: tuple[Any, ...]) -> None:
+        line = loaded.line(path)
+        if name in seen:
+            raise DeckwrightError(f"{name!r} is already in line {seen[name]}", loaded.name, line)
+        seen[name] = line
+
+    for section in KINDS:
+        for i, entry in enumerate(getattr(knowledge, section)):
+            if hasattr(entry, "id"):
+                once(entry.id, (section, i, "id"))
+    for i, abbreviation in enumerate(knowledge.abbreviations):
+        once(abbreviation.short, ("abbreviations", i, "short"))
+    for i, substitution in enumerate(knowledge.substitutions):
+        for j, wrong in enumerate(substitution.instead_of):
+            once(wrong.casefold(), ("substitutions", i, "instead_of", j))

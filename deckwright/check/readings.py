@@ -1,0 +1,329 @@
+"""Finds the wordings of facts.yaml in what a subject asserts, and says of whom they speak.
+
+Whom a sentence speaks of: the nearest name before what is said of it, of the family that the entry's subject belongs to
+(``比 L2 更稀疏`` does not speak of L2); without a name the one that the question, or what was said before, speaks of.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from ..model import Passage, Subject
+from .assertions import Told, is_hedged, told
+from .patterns import Need
+from .prose import squeeze
+from .wording import Family, Lexicon, Wording, compile_wording, either, squeezed
+
+
+class About(Protocol):
+    """What an index needs to know of an entry."""
+
+    @property
+    def about(self) -> list[str]:
+        """Words by which its subject is recognised."""
+
+    @property
+    def cards(self) -> list[str]:
+        """The cards on which its wordings with @ are looked for."""
+
+    @property
+    def excuse(self) -> re.Pattern[str] | None:
+        """What sounds alike and is something else."""
+
+
+E = TypeVar("E", bound=About)
+
+_ASIDE = re.compile(
+    r"(?:比|相比|相较(?:于|之下)?|不像|不同于|有别于|而不是|而非|不是|不用|不再用|代替|取代|替换|替代|换掉|除了|与|和|同|优于|胜过|超过|多于|少于|大于|小于|高于|低于|等于|接近|类似|近似|当作|看作|看成"
+    r"|\bthan|\bunlike|\binstead of|\brather than|\bcompared (?:to|with)|\bversus|\bvs\.?|\breplac\w{1,3}|\bnot)\s?$"
+)
+"""What stands before a name that a sentence only compares with."""
+_COMPARED = re.compile(r"(?:相比|比起来|相较)")
+_BEFORE_OTHERS = re.compile(r"(?:与|和|同)\s?$")
+_TORN = re.compile(r"\. |\n|_{2}")
+"""What a match must not reach across: the end of a sentence, or a blank to be filled in."""
+_AND = re.compile(r"(?:\([^()]{0,60}\))?(?:、|和|与|及|以及|或|/|,| and | or |, )\s?$")
+
+MOST_TIMES = 30
+"""How often a wording is looked for in one text: nobody says a thing more often, and a text may be made to take time."""
+_LONGEST_QUESTION = 600
+_NEAR = 600
+"""Characters before a sentence in which a name may stand that it speaks of."""
+
+
+@dataclass(frozen=True)
+class Spoken(Generic[E]):
+    """A wording of an entry, in one of the entry's lists, and what a text must hold for it; read when it is first tried."""
+
+    entry: E
+    kind: str
+    source: str
+    needs: tuple[Need, ...]
+    lexicon: Lexicon
+
+    @property
+    def literal(self) -> bool:
+        """Whether it is looked for in the text as it stands."""
+        return self.kind == "never"
+
+    @functools.cached_property
+    def wording(self) -> Wording:
+        """The wording, read."""
+        return compile_wording(self.source, self.lexicon, self.literal)
+
+
+@dataclass(frozen=True)
+class Reading(Generic[E]):
+    """A place where a text speaks of an entry, rightly or wrongly; the match is one in the text without negations."""
+
+    spoken: Spoken[E]
+    told: Told
+    match: re.Match[str]
+    subject: Subject
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """(start, end) of the match in the text."""
+        start, end = self.match.span()
+        return self.origin(start), self.origin(end - 1) + 1
+
+    def origin(self, offset: int) -> int:
+        """The offset in the text of an offset in what was matched."""
+        return offset if self.spoken.wording.literal else self.told.bare.origin(offset)
+
+    @property
+    def says(self) -> bool | None:
+        """Whether the text says what the wording says; see ``Wording.says``."""
+        return self.spoken.wording.says(self.match, self.told.bare)
+
+    @property
+    def denials(self) -> int:
+        """How many negations the text has more than the wording."""
+        return self.spoken.wording.denials(self.match, self.told.bare)
+
+    def place(self, offset: int | None = None) -> tuple[Passage, int]:
+        """The passage and the offset in it, of the beginning of the match or of an offset in the bare text."""
+        return self.told.place(self.origin(self.match.start() if offset is None else offset))
+
+
+@functools.lru_cache(maxsize=8192)
+def features(text: str) -> frozenset[str]:
+    """The characters of a text and its pairs of characters."""
+    return frozenset(text) | frozenset(map("".join, zip(text, text[1:], strict=False)))
+
+
+def _commonness(need: Need, common: Mapping[str, int]) -> int:
+    """How often a text may hold what is needed, to go by how many wordings need it; single characters are everywhere."""
+    return sum(common[feature] * (1 if len(feature) > 1 else 10) for feature in need)
+
+
+def _everything(subject: Subject) -> str:
+    """All that a subject asserts, and its question: without a word on an entry in it, nothing is said of the entry."""
+    question = squeeze((subject.question or "")[:_LONGEST_QUESTION]).text
+    return "\n".join([question, *(text.text for text in told(subject))])
+
+
+def _beginning(word: str) -> str:
+    """What a word that is a pattern begins with, up to what may vary: a text without it does not hold the word."""
+    match = re.match(r"[^\\\[(?.|{]*(?![?{])", word)
+    return match.group() if match else ""
+
+
+_ANYTHING: Need = frozenset("的一不是,。ae")
+"""What is needed of a text for a wording that needs nothing in particular."""
+
+
+class _Names:
+    """The names of a family, to be found in texts."""
+
+    def __init__(self, family: Family) -> None:
+        self.family = family
+        self.pattern = re.compile("|".join(f"({either(member)})" for member in self._ordered(family)))
+        self.order = [family.members.index(member) for member in self._ordered(family)]
+
+    @staticmethod
+    def _ordered(family: Family) -> list[tuple[str, ...]]:
+        return sorted(family.members, key=lambda member: -max(map(len, member)))
+
+    def find(self, text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int, int]]:
+        """(member, start, end) of each name."""
+        last = len(text) if end is None else end
+        return [(self.order[(m.lastindex or 1) - 1], *m.span()) for m in self.pattern.finditer(text, start, last)]
+
+    def spoken_of(self, text: str, start: int, end: int) -> list[tuple[int, int, int]]:
+        """The names that the text speaks of, without those that it only compares with (比 L2 和 lasso)."""
+        found, out, aside = self.find(text, start, end), [], -1
+        for name in found:
+            if _is_aside(text, name, found) or (aside >= 0 and _AND.fullmatch(text[aside : name[1]])):
+                aside = name[2]
+            else:
+                out.append(name)
+        return out
+
+
+class Index(Generic[E]):
+    """The wordings of many entries, of which only those are tried that a text can hold."""
+
+    def __init__(self, spoken: Iterable[Spoken[E]], lexicon: Lexicon) -> None:
+        self._all = list(spoken)
+        self._by_feature: dict[str, list[int]] = {}
+        self._on_card: dict[str | None, list[int]] = {}
+        self._required: list[frozenset[str]] = []
+        self._last: tuple[Subject, tuple[Reading[E], ...]] | None = None
+        self._relevant: dict[int, tuple[str, ...]] = {}
+        self._names: dict[int, tuple[_Names, frozenset[int]]] = {}
+        self._words: dict[int, re.Pattern[str]] = {}
+        self._others: dict[int, re.Pattern[str] | None] = {}
+        names = {id(family): _Names(family) for family in lexicon.families}
+        common = Counter(feature for one in self._all for need in one.needs for feature in need)
+        for number, one in enumerate(self._all):
+            needs = one.needs
+            self._required.append(frozenset().union(*(need for need in needs if len(need) == 1)))
+            if one.source.startswith("@"):
+                for card in one.entry.cards:
+                    self._on_card.setdefault(card, []).append(number)
+            else:
+                rarest = min(needs, key=lambda n: (_commonness(n, common), sorted(n)), default=_ANYTHING)
+                for feature in rarest:
+                    self._by_feature.setdefault(feature, []).append(number)
+            if id(one.entry) not in self._words:
+                self._know(one.entry, lexicon, names)
+
+    def _know(self, entry: E, lexicon: Lexicon, names: dict[int, _Names]) -> None:
+        words = [squeezed(word) for word in entry.about]
+        self._words[id(entry)] = re.compile(either(map(re.escape, words)))
+        others = [word for word in words if all(family.index(word) is None for family in lexicon.families)]
+        self._others[id(entry)] = re.compile(either(map(re.escape, others))) if others else None
+        kin: list[str] = []
+        for family in lexicon.families:
+            mine = frozenset(i for word in words if (i := family.index(word)) is not None)
+            if mine and id(entry) not in self._names:
+                self._names[id(entry)] = names[id(family)], mine
+                kin = [word for member in family.members for word in member]
+        self._relevant[id(entry)] = tuple(sorted({*words, *map(_beginning, kin)}))
+
+    def readings(self, subject: Subject) -> tuple[Reading[E], ...]:
+        """Every place where the subject's texts hold a wording, whatever it says there."""
+        if self._last is None or self._last[0] is not subject:  # several rules ask for the same, one after the other
+            self._last = subject, tuple(self._read(subject))
+        return self._last[1]
+
+    def _read(self, subject: Subject) -> Iterator[Reading[E]]:
+        everything = ""
+        relevant: dict[int, bool] = {}
+        for text in told(subject):
+            for number in self._tried(text, subject):
+                one = self._all[number]
+                if id(one.entry) not in relevant:
+                    everything = everything or _everything(subject)
+                    relevant[id(one.entry)] = any(word in everything for word in self._relevant[id(one.entry)])
+                if not relevant[id(one.entry)]:
+                    continue
+                found = one.wording.pattern.finditer(text.text if one.wording.literal else text.bare.text)
+                for match in itertools.islice(found, MOST_TIMES):
+                    if not _TORN.search(match.group()):
+                        yield Reading(one, text, match, subject)
+
+    def _tried(self, text: Told, subject: Subject) -> list[int]:
+        """The wordings that a text can hold, to go by its characters."""
+        held = features(text.bare.text)
+        if text.bare.denied:
+            held |= features(text.text)
+        numbers = [n for feature in held & self._by_feature.keys() for n in self._by_feature[feature]]
+        return sorted(
+            number
+            for number in {*numbers, *self._on_card.get(subject.card, ())}
+            if self._required[number] <= held and not any(map(held.isdisjoint, self._all[number].needs))
+        )
+
+    def is_asserted(self, reading: Reading[E]) -> bool:
+        """Whether the text says it of the entry's subject, and stands for it."""
+        first, last = reading.span
+        start, end = reading.told.sentence(first)
+        sentence = reading.told.text[start:end]
+        excuse = reading.spoken.entry.excuse
+        if is_hedged(sentence) or (excuse is not None and excuse.search(sentence)):
+            return False
+        if reading.told.is_quoted(first, last):
+            return False
+        return self._speaks_of(reading, start, end)
+
+    def _speaks_of(self, reading: Reading[E], start: int, end: int) -> bool:
+        entry, text = reading.spoken.entry, reading.told.text
+        question = squeeze((reading.subject.question or "")[:_LONGEST_QUESTION]).text
+        words = self._words[id(entry)]
+        if id(entry) not in self._names or reading.spoken.wording.literal:
+            return bool(words.search(text, start, end) or words.search(question))
+        names, mine = self._names[id(entry)]
+        slotted = self._named_in_slots(names, reading, start, end)
+        if slotted is not None:
+            return slotted
+        point = reading.origin(reading.spoken.wording.last_part(reading.match))
+        spoken_of = self._named(names, text, start, end, point)
+        if spoken_of is None:
+            spoken_of = self._known(names, reading, start, question)
+        if spoken_of:
+            return bool(spoken_of & mine)
+        others = self._others[id(entry)]
+        return others is not None and bool(others.search(text, start, end) or others.search(question))
+
+    @staticmethod
+    def _named_in_slots(names: _Names, reading: Reading[E], start: int, end: int) -> bool | None:
+        """Whether the wording itself names a member of the family, where another may stand; False if only in an aside."""
+        groups = [g for slot in reading.spoken.wording.slots for g in slot.groups if reading.match.group(g) is not None]
+        spans = [(reading.origin(reading.match.start(g)), reading.origin(reading.match.end(g) - 1) + 1) for g in groups]
+        text = reading.told.text
+
+        def stands(name: tuple[int, int, int]) -> bool:
+            return any(a <= name[1] and name[2] <= b for a, b in spans)
+
+        if not spans or not any(map(stands, names.find(text, start, end))):
+            return None
+        return any(map(stands, names.spoken_of(text, start, end)))
+
+    @staticmethod
+    def _named(names: _Names, text: str, start: int, end: int, point: int) -> set[int] | None:
+        """The members that the sentence speaks of at a point; None if it names none."""
+        chosen = names.spoken_of(text, start, end)
+        before = [f for f in chosen if f[1] <= point]
+        if before:
+            return _with_partners(text, before)
+        clause = min((at for mark in ",:," if (at := text.find(mark, point, end)) >= 0), default=end)
+        after = [f for f in chosen if f[1] < clause]
+        return {after[0][0]} if after else None
+
+    @staticmethod
+    def _known(names: _Names, reading: Reading[E], start: int, question: str) -> set[int]:
+        """The member that was spoken of before the sentence, or in the question, if it is one."""
+        asked = {member for member, _, _ in names.spoken_of(question, 0, len(question))}
+        if len(asked) == 1:
+            return asked
+        earlier = {member for member, _, _ in names.spoken_of(reading.told.text, max(0, start - _NEAR), start)}
+        return earlier if len(earlier) == 1 and not asked else set()
+
+
+def _is_aside(text: str, name: tuple[int, int, int], found: Sequence[tuple[int, int, int]]) -> bool:
+    """Whether a name is only compared with: 比 L2, instead of L2; 与 L2 only where no other name stands before 与."""
+    if _COMPARED.match(text, name[2]) and _BEFORE_OTHERS.search(text, max(0, name[1] - 3), name[1]):
+        return True
+    match = _ASIDE.search(text, max(0, name[1] - 24), name[1])
+    if not match:
+        return False
+    joined = _BEFORE_OTHERS.search(text, max(0, name[1] - 3), name[1])
+    return not joined or not any(other[2] == joined.start() for other in found)
+
+
+def _with_partners(text: str, before: list[tuple[int, int, int]]) -> set[int]:
+    """The last of the names, and those that are joined to it: sigmoid、tanh and ReLU."""
+    out = {before[-1][0]}
+    for earlier, later in zip(before[-2::-1], before[:0:-1], strict=False):
+        if not _AND.fullmatch(text[earlier[2] : later[1]]):
+            break
+        out.add(earlier[0])
+    return out

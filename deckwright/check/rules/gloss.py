@@ -1,0 +1,86 @@
+"""A term and the English behind it are two different things.
+
+**What it does.** Reads glosses – 编码器（encoder）, 下采样（downsampling） – and looks both names up in the glossary. Finds
+those where the name before the bracket is a sibling of what the bracket says: 编码器（decoder）.
+
+**Why it hurts.** One of the two is wrong, and the sentence means the opposite. The learner remembers whichever she reads
+first.
+
+Fails: `answer: 由解码器（encoder）得到表示。`
+
+Passes: `answer: 由编码器（encoder）得到表示。`
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...model import Passage, Subject
+from ...text.canonical import canonical
+from ..knowledge import Knowledge
+from ..prose import claims, quoted
+from ..rule import Problem, Rule
+from ..wording import squeezed
+
+_GLOSS = re.compile(
+    r"(?P<term>[\u4e00-\u9fffA-Za-z0-9×–\- *]{2,24}?)(?:\*\*)?\s?[（(](?P<english>[A-Za-z][A-Za-z0-9 /\-–]{2,60})(?:[,，、][^()（）]{0,60})?[)）]"
+)
+_LONGEST = 16
+
+
+def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
+    """Yield a problem for each gloss that translates a sibling of the term."""
+    if not knowledge.concepts:
+        return
+    for passage in claims(subject):
+        if "(" in passage.text or "（" in passage.text:
+            yield from _glosses(passage, knowledge)
+
+
+def _glosses(passage: Passage, knowledge: Knowledge) -> Iterator[Problem]:
+    for match in _GLOSS.finditer(passage.text):
+        english = match["english"].strip()
+        meant = knowledge.concept_of(english) or knowledge.concept_of(english.removesuffix("s"))
+        if meant is None or english.isupper() or any(a < match.start() < b for a, b in quoted(passage.text)):
+            continue
+        before = canonical(passage.text[max(0, match.start() - _LONGEST) : match.end("term")].replace("*", ""))
+        names = knowledge.names_of(meant)
+        if any(before.endswith(name) for name in names):
+            continue
+        told = next((before[-n:] for n in range(min(_LONGEST, len(before)), 1, -1) if _sibling(before[-n:], names, knowledge)), None)
+        if told:
+            right = knowledge.shown[meant]
+            yield Problem(f"{told} is not {english}: that is {right}", passage, match.end("term") - len(told))
+
+
+def _sibling(term: str, names: list[str], knowledge: Knowledge) -> bool:
+    """Whether a term is another concept's name, or one word away from a name, and akin to one of the names."""
+    if knowledge.concept_of(term) is not None:
+        return any(_is_akin(term, name, knowledge) for name in names)
+    return any(_is_exchanged(term, name, knowledge) for name in names)
+
+
+def _is_akin(term: str, name: str, knowledge: Knowledge) -> bool:
+    """Whether two names are of one length and share a character, or of one family."""
+    same = len(term) == len(name) and any(a == b for a, b in zip(term, name, strict=True)) and not term.isascii()
+    return same or _share_family(term, name, knowledge)
+
+
+def _is_exchanged(term: str, name: str, knowledge: Knowledge) -> bool:
+    """Whether two names of one length differ in one word, and the two words are of one family: 局部 – 全局."""
+    if len(term) != len(name) or term == name:
+        return False
+    places = [i for i, (a, b) in enumerate(zip(term, name, strict=True)) if a != b]
+    first, last = max(0, places[0] - 1), places[-1] + 1
+    pairs = {(term[a:b], name[a:b]) for a in (first, places[0]) for b in (last, min(len(term), last + 1))}
+    return any(len(a) > 1 and _share_family(a, b, knowledge) for a, b in pairs)
+
+
+def _share_family(one: str, other: str, knowledge: Knowledge) -> bool:
+    a, b = squeezed(one), squeezed(other)
+    families = (*knowledge.lexicon.families, *knowledge.lexicon.contraries)
+    return any(f.index(a) is not None and f.index(b) not in (None, f.index(a)) for f in families)
+
+
+rule = Rule("K105", "gloss", "error", __doc__, one=check)
