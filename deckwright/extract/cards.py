@@ -24,6 +24,7 @@ _TURN = ("?", "??", "？", "？？")
 
 def mark_cards(segments: list[Segment]) -> None:
     """Label the lines with which cards begin as questions, and the lines ``?`` as answers, whose text stands below."""
+    _mark_trivia(segments)
     sure, tight, tagged = [], [], []
     turned: list[int] = []
     is_known = False
@@ -55,6 +56,15 @@ def mark_cards(segments: list[Segment]) -> None:
             segments[k].mark = replace(mark, label="q", style=_style(segments[k]), card=not mark.level, rest=rest)
     for k in turned:
         _mark_turned(segments, k)
+
+
+def _mark_trivia(segments: list[Segment]) -> None:
+    """Label the lines ``^ answer`` of a bank of trivia, whose questions begin with ``#Q``."""
+    if sum(s.text.startswith("#Q ") for s in segments) < _LEAST:
+        return
+    for segment in segments:
+        if segment.text.startswith("^ ") and not segment.code:
+            segment.mark = replace(segment.mark, label="a", style="A", rest=segment.text[2:].strip(), offset=2)
 
 
 def end_of_card(segments: list[Segment], start: int, stop: int) -> int:

@@ -66,7 +66,7 @@ def generic(
         if k in heads:
             push(chapter, heading_level(segment), heading_text(segment))
         work.drop(segment, "structure" if k in heads or is_rule(segment.text) else "preamble")
-    stops = heads | borders.ends(part[:end], starts)
+    stops = heads | borders.ends(part, starts)
     for start, following in zip(starts, [*starts[1:], end], strict=True):
         _one(work, part, (start, following), (heads, stops), chapter, (listed, listed and start == starts[-1]))
 

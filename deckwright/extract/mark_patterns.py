@@ -17,7 +17,7 @@ def _any(*parts: str) -> str:
 OUTER = re.compile(
     _any(
         r"(?P<quote>(?:>\s?)+)",
-        r"(?P<heading>#{1,6}(?=\s|\[\[|<a\b)|#{2,6}(?=[^\s#!{*]))\s*",
+        r"(?P<heading>#{1,6}(?=\s|\[\[|<a\b)|#{2,6}(?=[^\s#!{*a-z]))\s*",
         r"(?P<tab>(?:!!!|\?\?\?)\+?\s+(?=\"[^\"\n]{1,200}\"\s*$))\"",
         r"(?P<wiki>={2,6})\s*(?=[^\s=])",
         rf"(?P<bullet>[-{_BULLETS}])(?=\s|$|\*\*)\s*",
@@ -109,7 +109,6 @@ A_LABEL = re.compile(
         r"[\[【](?:参考答案|正确答案|标准答案|答案解析|答案|解答|解析|答|A|Answer)[\]】]\s*|[(（]答[)）]\s*",
         r"我\**[:：]\**\s*",
         r"答\s?\d{1,4}\s+(?=\S)",
-        r"\^\s+(?=\S)",
         r"(?:Accepted|Best|Top|Chosen)\s+answers?\b[^:：。]{0,40}[:：]\s*",
         r"A\s*(?P<m>\d{1,4})?\s*\**[:：]\**\s*",
         r"A(?P<k>\d{1,4})\s*[.、)）]\s*",
@@ -127,7 +126,7 @@ OPTION = re.compile(
     re.S,
 )
 BEGINS = re.compile(
-    rf"[\d\s>#=!?:^\-{_BULLETS}_\[【〔〖《「(（<{CIRCLED}Ⅰ-Ⅻ{HANZI}{_EMOJI}№第面思问题例习考真案提疑练质用正参标最推优我答解回分助候背证]"
+    rf"[\d\s>#=!?:\-{_BULLETS}_\[【〔〖《「(（<{CIRCLED}Ⅰ-Ⅻ{HANZI}{_EMOJI}№第面思问题例习考真案提疑练质用正参标最推优我答解回分助候背证]"
     "|[A-CEFGHINPQRSUVX]",
     re.I,
 )
