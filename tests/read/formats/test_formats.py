@@ -45,6 +45,23 @@ def test_pages_are_known_by_ending_or_beginning(name):
     assert formats.read(name, PAGE.encode(), DocumentConfig()).lines[0].text == "### 1. 什么是轮？"
 
 
+def test_a_page_behind_front_matter_is_a_page_with_the_lines_of_the_file():
+    text = "---\ntitle: Quiz\n---\n<html><body><h3>Quiz</h3>\n<p>1. What is a fjord?</p><p>A valley.</p></body></html>\n"
+    document = formats.read("a.md", text.encode(), DocumentConfig())
+    assert [(line.number, line.text) for line in document.lines] == [
+        (4, "### Quiz"),
+        (5, "1. What is a fjord?"),
+        (5, "A valley."),
+    ]
+    assert {n for d in document.dropped for n in range(d.first, d.last + 1)} >= {2}
+
+
+@pytest.mark.parametrize("head", ["---\ntitle: Quiz\n---\n# Quiz\n", "# Quiz\n---\n", ""])
+def test_markdown_with_html_inside_stays_markdown(head):
+    text = head + "## What is HTML?\n<div align=center>A language:</div>\n```html\n<html><body></body></html>\n```\n"
+    assert formats.read("a.md", text.encode(), DocumentConfig()) is None
+
+
 @pytest.mark.parametrize("name", ["a.md", "a.txt", "a", "a.log"])
 def test_plain_text_stays_plain_text(name):
     assert formats.read(name, b"1. What is <b>?\nx", DocumentConfig()) is None

@@ -61,6 +61,23 @@ def test_choices_in_columns():
     assert questions[0].section == ["优化", "基础"]
 
 
+def test_keys_of_several_letters_and_verdicts_among_options():
+    text = (
+        "Question,Option A,Option B,Option C,Correct Answer,Explanation\n"
+        "Which bring rain? (select two),Nimbostratus,Cirrus,Altostratus,A|C,Layered clouds do.\n"
+        "Cold air holds less water.,True,False,,A,\n"
+        "Lightning never strikes twice.,True,False,,B,Masts are hit often.\n"
+        "What is measured in hectopascals?,Rain,Pressure,,B,\n"
+    )
+    _, questions = table(text)
+    assert [(q.kind, q.options, q.correct, q.answer_lines, q.answer) for q in questions] == [
+        ("choice", ["Nimbostratus", "Cirrus", "Altostratus"], ["A", "C"], (2, 2), "Layered clouds do."),
+        ("true-false", None, [True], None, None),
+        ("true-false", None, [False], (4, 4), "Masts are hit often."),
+        ("choice", ["Rain", "Pressure"], ["B"], None, None),
+    ]
+
+
 def test_options_in_one_cell():
     _, questions = table('question,options,answer\nPick one,"A. x\nB. y\nC. z",C\nPick two,x | y,B\n')
     assert [(q.options, q.correct) for q in questions] == [(["x", "y", "z"], ["C"]), (["x", "y"], ["B"])]
