@@ -20,6 +20,12 @@ _TO_FILL = re.compile(r"\s*[(（]\s*[)）]\s*$")
 _LINE_TO_FILL = re.compile(r"\s*_{2,}\s*$")
 """The line on which a verdict is to be written."""
 _GOES_ON = re.compile(r"[\u4e00-\u9fffA-Za-z0-9,，、(（]")
+_BREAK = re.compile(r"\s*<br\s*/?>$", re.I)
+_TAGGED = re.compile(
+    r"(?P<code>`[^`]*+`)|<(?P<b>b|strong)>(?P<strong>[^<>`*]{1,300})</(?P=b)>"
+    r"|<(?P<i>i|em|u|font|span|small|mark|big|ins)\b[^<>]{0,80}>(?P<plain>[^<>`]{1,300})</(?P=i)>",
+    re.I,
+)
 _ENDS = ("。", ".", "；", ";", "，", ",")
 
 
@@ -187,6 +193,10 @@ def _join(raw: Raw, document: Document) -> str:
         if fenced or fence or markdown:
             margin = _margin(raw.pieces) if margin < 0 else margin
             text = piece.text[min(margin, _indent(piece.text)) :].rstrip()
+        if "<" in plain and markdown and not (fenced or fence):
+            plain, text = untagged(plain), untagged(text)
+            if not plain:
+                continue
         if previous is None:
             out.append(plain)
         elif not (fenced or fence or document.whole) and _is_broken(previous, piece, plain):
@@ -196,6 +206,18 @@ def _join(raw: Raw, document: Document) -> str:
         fenced = fenced != fence
         previous = piece
     return normalise("".join(out))
+
+
+def untagged(text: str) -> str:
+    """A line of Markdown with tags of HTML as Markdown has them: bold stays bold, a break at its end and what only
+    changes the letters' look go. Code, and tags that stand alone, are what is talked about."""
+    return _BREAK.sub("", _TAGGED.sub(_in_markdown, text))
+
+
+def _in_markdown(match: re.Match[str]) -> str:
+    if match["code"]:
+        return match[0]
+    return f"**{match['strong']}**" if match["strong"] else match["plain"]
 
 
 def _margin(pieces: list[Piece]) -> int:
