@@ -86,8 +86,7 @@ Q_LABEL = re.compile(
     _any(
         r"\[!(?:question|faq|help|quiz)\][+-]?\s*",
         r"\[!\w{1,20}\][+-]?\s*(?=[^\n]{2,200}[?？]\s*$)",
-        r"(?:!!!|\?\?\?)\+?\s*(?:question|faq|help|quiz)\s+\"",
-        r"(?:!!!|\?\?\?)\+?\s*\w{2,20}\s+\"(?=[^\n\"]{2,200}[?？]\"?\s*$)",
+        r"(?:!!!|\?\?\?)\+?\s*(?:(?:question|faq|help|quiz)\s+\"|\w{2,20}\s+\"(?=[^\n\"]{2,200}[?？]\"?\s*$))",
         r":{3,}\s*(?:question|faq|quiz|details|spoiler)\b\s*(?=\S)",
         r"Q(?:\.(?=\s)|[)）>/](?=\s))\s*",
         r"#Q\s+",

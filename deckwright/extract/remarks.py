@@ -29,6 +29,8 @@ _LONGEST = 2000
 _WHERE = re.compile(r"哪里|哪儿|何处|网址|链接|地址|官网|文档|where|links?\b|urls?\b|web\s?site|resources?|documentation", re.I)
 """What a question says that is answered by an address."""
 _WRAPPER = re.compile(r"\s*(?:(?:!!!|\?\?\?)\+?\s+\w{2,20}|(?:>\s*)+\[!\w{2,20}\][+-]?|:{3,}\s*\w{0,20})\s*")
+_HOLDS = tuple("yatnw待暂未尚")
+_BOXES = tuple("!?:>")
 _PLACEHOLDER = re.compile(
     r"[\s*_>(（\[【<]*(?:(?:your |the )?answers? (?:goes )?here|answer (?:coming|to come|pending|missing)|no answer(?: yet)?|to be (?:answered|added|written|done|continued)"
     r"|todo|to do|tbd|tba|wip|待补充|待完善|待回答|待更新|待续|待填|待写|待定|暂无(?:答案|解析|内容)?|未完成|尚未回答|答案待补充?)[\s*_>)）\]】.。…!！]*",
@@ -39,7 +41,8 @@ _PLACEHOLDER = re.compile(
 
 def is_wrapper(segment: Segment) -> bool:
     """Whether a line only opens a box around text: ``!!! warning``, ``> [!NOTE]``, ``:::tip``."""
-    return not segment.code and len(segment.text) <= 60 and bool(_WRAPPER.fullmatch(segment.text))
+    text = segment.text
+    return len(text) <= 60 and text.lstrip()[:1] in _BOXES and not segment.code and bool(_WRAPPER.fullmatch(text))
 
 
 def is_remark(segment: Segment) -> bool:
@@ -49,7 +52,9 @@ def is_remark(segment: Segment) -> bool:
 
 def is_placeholder(segment: Segment) -> bool:
     """Whether a line says that an answer is missing."""
-    return not segment.code and len(segment.text) <= 60 and bool(_PLACEHOLDER.fullmatch(segment.text))
+    text = segment.text
+    begins = len(text) <= 60 and text.lstrip(" *_>(（[【<\t")[:1].lower() in _HOLDS
+    return begins and not segment.code and bool(_PLACEHOLDER.fullmatch(text))
 
 
 def trailing(lines: list[Segment]) -> int:

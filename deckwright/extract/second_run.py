@@ -35,7 +35,8 @@ def _counts(segment: Segment) -> bool:
 
 def _are_questions(segments: list[Segment], asked: list[int], end: int) -> bool:
     """Whether most of the numbers ask and nothing stands between them that could be an answer."""
-    between = [k for k in range(asked[0], end) if k not in set(asked) and not segments[k].noise]
+    members = set(asked)
+    between = [k for k in range(asked[0], end) if k not in members and not segments[k].noise]
     stray = sum(not (is_rule(segments[k].text) or is_heading(segments[k])) for k in between)
     asks = sum(segments[k].asks >= 0.65 for k in asked)
     return stray * 5 <= len(asked) and asks * 10 >= 6 * len(asked)

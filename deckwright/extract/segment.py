@@ -58,6 +58,7 @@ _CHAPTER = re.compile(
     re.I,
 )
 _RULE = re.compile(r"\s*+(?:(?:[-*_=~·•—–]\s*+)++|[#>:]++\s*+|[?？]\s*+)")
+_RULES = tuple("-*_=~·•—–#>:?？")
 _CAPITALS = re.compile(r"[A-Z][A-Z &/,'’:–-]{4,50}[A-Z]")
 """A line in capitals: a heading of a document without markup."""
 _LETTER = re.compile(r"[^\W_]")
@@ -203,7 +204,7 @@ def _is_heading(segment: Segment) -> bool:
 
 def is_rule(text: str) -> bool:
     """Whether a line is nothing but a rule, or a mark with nothing behind it."""
-    return bool(_RULE.fullmatch(text))
+    return text.lstrip()[:1] in _RULES and bool(_RULE.fullmatch(text))
 
 
 def is_round(segment: Segment) -> bool:
