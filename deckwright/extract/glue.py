@@ -118,7 +118,7 @@ def split_chains(segments: list[Segment], promised: bool) -> bool:
     a line was cut.
 
     ``promised``: a title says that the document is made of questions, so that short phrases are some.
-    """
+    """  # noqa: E501
     out: list[Segment] = []
     for segment in segments:
         pieces = [segment]
@@ -154,7 +154,7 @@ def _chain(segment: Segment, promised: bool) -> list[int]:
 
 
 def _are_questions(parts: list[str], promised: bool) -> bool:
-    """Whether the parts of a line are questions: most of them ask, or a title promises it and they are short phrases."""
+    """Whether the parts of a line are questions: most of them ask, or a title promises it and they are short phrases."""  # noqa: E501
     asks = [asking(part) for part in parts]
     if len(parts) < 2 or (len(parts) == 2 and min(asks) < 0.85):
         return False

@@ -95,7 +95,7 @@ class _Reader:
             numbered = self.mark.value is not None and rest.endswith(_CLOSING)
             for pattern in (p.SCORE_AT_END, p.TAG_AT_END) if numbered else ():
                 rest = pattern.sub("", rest)
-            if self.layers and p.SYMBOLS[0] <= rest.rstrip("*")[-1:] and not p.WIDE[0] <= rest.rstrip("*")[-1:] <= p.WIDE[1]:
+            if self.layers and p.SYMBOLS[0] <= rest.rstrip("*")[-1:] and not p.WIDE[0] <= rest.rstrip("*")[-1:] <= p.WIDE[1]:  # noqa: E501
                 rest = p.EMOJI_AT_END.sub("", rest)
             rest = p.HASHTAGS.sub("", rest) if "#" in rest and not rest.startswith("#") else rest
             rest = p.END_TAGS.sub("", rest) if rest.endswith(">") else rest
@@ -181,7 +181,7 @@ def _closes_at_end(text: str, start: int, fence: str) -> bool:
 
 
 def _unbold(rest: str, position: int) -> tuple[str, int, int]:
-    """Take ** away: an opening one first (its text then ends the bold beginning), and the closing one, wherever it stands."""
+    """Take ** away: an opening one first (its text then ends the bold beginning), and the closing one, wherever it stands."""  # noqa: E501
     stripped = rest.lstrip()
     if stripped.startswith(("**", "__")):
         skipped = len(rest) - len(stripped) + 2
