@@ -122,7 +122,9 @@ def split_chains(segments: list[Segment], promised: bool) -> bool:
     out: list[Segment] = []
     for segment in segments:
         pieces = [segment]
-        if not (segment.code or segment.noise or len(segment.text) > _LONGEST) and _SECOND.search(segment.text):
+        text = segment.text
+        second = ("2" in text or "②" in text) and not (segment.code or segment.noise or len(text) > _LONGEST)
+        if second and _SECOND.search(text):
             for at in reversed(_chain(segment, promised)):
                 pieces[0:1] = cut(pieces[0], at)
         out += pieces

@@ -39,7 +39,7 @@ _LATE = re.compile(
     r"(?:列表|部分|篇|区|如下|速查|速览|对照|汇总)?(?:\s*[(（][^()（）]{0,20}[)）])?",
     re.I,
 )
-_LATE_WORDS = re.compile("answer|key|solution", re.I)
+_LATE_WORDS = ("答", "解", "answer", "key", "solution")
 _LATE_IN_LINE = re.compile(
     rf"\s*[*#\s【\[]*(?:[\u4e00-\u9fff]{{1,10}}?(?=答案))?{_LATE.pattern}[】\]*]*\s*[:：]?\s*(?=[(（\[【]?\d)", re.I
 )
@@ -109,7 +109,8 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
     """
     for i in range(first + 1, len(segments)):
         segment = segments[i]
-        if segment.code:
+        begin = segment.text[:60].lower()
+        if segment.code or not any(word in begin for word in _LATE_WORDS):
             continue
         inside = _LATE_IN_LINE.match(segment.text)
         if inside:
@@ -131,8 +132,6 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
 
 def _is_late(text: str) -> bool:
     """Whether a line is a heading over answers; what stands around it does not count."""
-    if "答" not in text and "解" not in text and not _LATE_WORDS.search(text):
-        return False
     return bool(_LATE.fullmatch(text.strip(_DECORATION)) or _LATE.fullmatch(text.strip(_LINES)))
 
 
