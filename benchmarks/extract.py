@@ -2,7 +2,8 @@
 
     python benchmarks/extract.py [MEGABYTES …]
 
-Prints tables; compares nothing with a clock, and no test depends on it. "ratio" is time a byte against the smallest size.
+Prints tables; compares nothing with a clock, and no test depends on it. "ratio" is time a byte against the smallest
+size.
 Four kinds of documents: numbered questions with prose answers (1, 10 and 100 MB if no size is told); as many short
 chapters that begin their numbers anew; lists in every answer; and the first as a saved page.
 """
@@ -40,7 +41,9 @@ HOSTILE = {
 }
 
 
-CHAPTER = "## 第{n}章\n1、什么是第{n}种方法?\n它分为三步。\n2、为什么用它?\n因为训练更快。\n3、它有什么缺点?\n占用内存多。\n"
+CHAPTER = (
+    "## 第{n}章\n1、什么是第{n}种方法?\n它分为三步。\n2、为什么用它?\n因为训练更快。\n3、它有什么缺点?\n占用内存多。\n"
+)
 LISTED = "{n}、第{n}种方法分为哪几步?\n答:分为三步:\n1、先取一批数据\n2、再求梯度\n3、最后更新参数\n"
 PAGE = "<h3>{n}. 什么是第{n}种方法？</h3>\n<p>第{n}种方法在每一步用小批量数据求梯度，再沿负梯度方向更新参数。</p>\n"
 
@@ -65,7 +68,9 @@ def document(megabytes: float) -> str:
 
 def repeated(pattern: str, megabytes: float) -> str:
     """A pattern with ``{n}`` for its number, over and over, until the text has about that size."""
-    return "".join(pattern.format(n=n) for n in range(1, int(megabytes * 1e6 / len(pattern.format(n=10_000).encode())) + 1))
+    return "".join(
+        pattern.format(n=n) for n in range(1, int(megabytes * 1e6 / len(pattern.format(n=10_000).encode())) + 1)
+    )
 
 
 def table(kind: str, texts: Iterable[str], name: str = "document.txt") -> None:

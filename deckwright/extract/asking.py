@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_SPOKEN = re.compile(r"(?:(?:那么?|好[的吧啊]?|嗯|接下来|首先|最后|另外|还有|再问一下|请问|ok|okay|so|well|and)[，,、\s]+|那么?)+", re.I)
+_SPOKEN = re.compile(r"(?:(?:那么?|好[的吧啊]?|嗯|接下来|首先|最后|另外|还有|再问一下|请问|ok|okay|so|well|and)[，,、\s]+|那么?)+", re.I)  # noqa: E501
 _ASKS_FIRST = re.compile(
     r"(?:请|试[述比分说证求举写推]|试着|简述|简要|简单|解释|说说|说明|说出|说一|谈谈|谈一|列举|列出|举(?:例|出|几|一)|描述|区分|推导|证明|介绍|自我介绍(?=[（(，,]|$)|阐述|叙述"
     r"|论述|写出|画出|给出|概述|概括|指出|聊聊|讲讲|讲一|讲述|手写|手撕|翻译|默写|补全|已知|如何|怎样|怎么|为什么|为何|什么是|何谓|何为|是否|能否|有哪些|有没有|哪些|哪个"
@@ -24,7 +24,7 @@ _ORDERS = re.compile("give|state|write|list|mention|consider|suppose|determine|c
 """With a full stop these may be a step of a manual as well."""
 _ASKING_VERB = re.compile(
     r"(?:(?:what|why|how|when|where|which|who|whom|whose)\b(?:\s+\w+){0,3}?\s+)?(?:is|are|was|were|am|do|does|did|can|could|should|would|will"
-    r"|has|have|had|may|might|must|makes?|happens?|causes?|kinds?|types?|of|much|many|often|long|far|the following)(?![a-z'’])",
+    r"|has|have|had|may|might|must|makes?|happens?|causes?|kinds?|types?|of|much|many|often|long|far|the following)(?![a-z'’])",  # noqa: E501
     re.I,
 )
 """A question has its verb at once: not ``What to pack``, ``How we work``, ``Why we left``."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..model import Piece
 from . import keys, options, shown
 from .asking import asking
 from .block_keys import as_verdict, find_key
@@ -43,8 +42,9 @@ _MORE_QUESTION = 0.8
 
 
 def parse(segments: list[Segment], bare: bool = False) -> Block:
-    """Split the segments of one question (the first one carries its marker) into the parts; ``bare``: it is one of a list
-    without answers."""
+    """Split the segments of one question (the first one carries its marker) into the parts.
+
+    ``bare``: it is one of a list without answers."""
     block = Block()
     verdict = segments[0].mark.verdict
     segments = _from_wording(segments)
@@ -58,7 +58,8 @@ def parse(segments: list[Segment], bare: bool = False) -> Block:
         label = 0 if _inline_answer(segments[0]) else None
     found = options.find(segments, label)
     if found is None and label and (found := options.behind(segments, label)):  # the key stands before the options
-        segments = [*segments[:label], *segments[found.first : found.end], *segments[label : found.first], *segments[found.end :]]
+        shuffled = segments[found.first : found.end] + segments[label : found.first]
+        segments = segments[:label] + shuffled + segments[found.end :]
         label += found.end - found.first
         found = options.find(segments, label)
     if found is not None and not found.items:

@@ -10,12 +10,12 @@ from . import keys
 from .asking import asking
 from .block_model import SEPARATOR, STEP_WORDS, TRUTH_WORDS, Block
 
+_EXPLANATION = (
+    "答案解析|试题解析|题目解析|本题解析|解析|分析|详解|解释|理由|原因|说明|点评|更正|改正|纠正|订正|解题思路|思路|解题技巧|技巧|点拨"
+    r"|Explanation|Why|Reason(?:ing)?|Rationale|Correction|Note"
+)
 _EXPLAINS = re.compile(
-    r"\s*(?:[-*+•]\s+)?(?:[【\[(（]\s*(?P<inside>%(words)s)\s*[】\])）]\s*[:：]?|(?:%(words)s)\s*[:：]|Sol\.(?=\s))\s*"
-    % {
-        "words": r"答案解析|试题解析|题目解析|本题解析|解析|分析|详解|解释|理由|原因|说明|点评|更正|改正|纠正|订正|解题思路|思路|解题技巧|技巧|点拨"
-        r"|Explanation|Why|Reason(?:ing)?|Rationale|Correction|Note"
-    },
+    rf"\s*(?:[-*+•]\s+)?(?:[【\[(（]\s*(?:{_EXPLANATION})\s*[】\])）]\s*[:：]?|(?:{_EXPLANATION})\s*[:：]|Sol\.(?=\s))\s*",
     re.I,
 )
 """The label of what stands behind a key."""
@@ -26,7 +26,7 @@ _YES_OR_NO = re.compile("yes|no|是|否", re.I)
 """With these an ordinary question is answered as well; with 对, 错, True, False a statement is judged."""
 _MARK_OF_VERDICT = re.compile(r"\s*[√✓✔×✗✘]\s*(?:[。，,;；.!！（(]|$)")
 _OMITTED = re.compile(
-    r"\s*[(（]?\s*(?:略|暂无(?:解析|答案)?|omitted|answer here|tbd|todo|to be (?:added|done|answered)|待补充?)\s*[)）]?[。.]?\s*",
+    r"\s*[(（]?\s*(?:略|暂无(?:解析|答案)?|omitted|answer here|tbd|todo|to be (?:added|done|answered)|待补充?)\s*[)）]?[。.]?\s*",  # noqa: E501
     re.I,
 )
 """What is written where an answer or an explanation is left out."""

@@ -15,7 +15,7 @@ _SIGNATURE = re.compile(r"\s*[`(]?[A-Za-z_][\w'.]*[)`]?\s+::.*(?:->|→|=>|\bIO\
 _SCHEDULE = ("<!--SR:", "<!--ID:")
 """With this a card's review is noted behind it."""
 _FLASHCARDS = re.compile(r"#flashcards\b|flashcards/|<!--SR:")
-_TAGGED = re.compile(r"\s+#(?:flash-?cards?|cards?|anki|卡片|闪卡|记忆卡)(?:/[\w/-]{1,40}|-(?:reversed?|inline|spaced))?(?:\s+#[\w/-]{1,40}){0,5}\s*$", re.I)
+_TAGGED = re.compile(r"\s+#(?:flash-?cards?|cards?|anki|卡片|闪卡|记忆卡)(?:/[\w/-]{1,40}|-(?:reversed?|inline|spaced))?(?:\s+#[\w/-]{1,40}){0,5}\s*$", re.I)  # noqa: E501
 """The tag that makes a line a card's front; its back are the lines below."""
 _LONGEST = 1000
 _LEAST = 2
@@ -56,15 +56,6 @@ def mark_cards(segments: list[Segment]) -> None:
             segments[k].mark = replace(mark, label="q", style=_style(segments[k]), card=not mark.level, rest=rest)
     for k in turned:
         _mark_turned(segments, k)
-
-
-def _mark_trivia(segments: list[Segment]) -> None:
-    """Label the lines ``^ answer`` of a bank of trivia, whose questions begin with ``#Q``."""
-    if sum(s.text.startswith("#Q ") for s in segments) < _LEAST:
-        return
-    for segment in segments:
-        if segment.text.startswith("^ ") and not segment.code:
-            segment.mark = replace(segment.mark, label="a", style="A", rest=segment.text[2:].strip(), offset=2)
 
 
 def end_of_card(segments: list[Segment], start: int, stop: int) -> int:

@@ -25,7 +25,7 @@ def blanks(text: str) -> str:
 
 def given(text: str) -> tuple[str, list[str]] | None:
     """A sentence whose blanks are printed filled, ``光速约为（ 3×10⁸ ）m/s``: with blanks, and what fills them; None for
-    a sentence without, or with empty ones."""
+    a sentence without, or with empty ones."""  # noqa: E501
     if BLANK in blanks(text):
         return None
     found = [match[1].strip() for match in _FILLED.finditer(text)]
@@ -41,7 +41,7 @@ def fillings(question: str, answer: list[str]) -> list[str] | None:
     """What fills the blanks of ``question`` according to the lines of its answer, in order; None where that is not clear.
 
     Either a line repeats the sentence with the blanks filled, or the answer lists as many short items as there are blanks.
-    """
+    """  # noqa: E501
     number = count(question)
     if not number or not answer:
         return None
@@ -102,14 +102,14 @@ def from_sentence(question: str, text: str) -> list[str] | None:
 
 
 def _from_similar(question: str, text: str) -> list[str] | None:
-    """The fillings, if ``text`` says the sentence in nearly the same words: found by what stands directly around each blank."""
+    """The fillings, if ``text`` says the sentence in nearly the same words: found by what stands directly around each blank."""  # noqa: E501
     parts = [canonical(p) for p in question.split(BLANK)]
     plain, offsets = _with_offsets(text)
     out: list[str] = []
     position = 0
     rest = ""
     for before, after in pairwise(parts):
-        left = next((before[-n:] for n in (4, 3, 2) if len(before) >= n and plain.find(before[-n:], position) >= 0), None)
+        left = next((before[-n:] for n in (4, 3, 2) if len(before) >= n and plain.find(before[-n:], position) >= 0), None)  # noqa: E501
         if left is None:
             return None
         start = plain.find(left, position) + len(left)

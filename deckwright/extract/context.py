@@ -47,7 +47,7 @@ def _mark_lone_numbers(segments: list[Segment]) -> None:
 
 
 def _mark_letters(segments: list[Segment]) -> None:
-    """Give lines ``a) …? b) …?`` directly below a heading a question's number, if they ask and answers stand between."""
+    """Give lines ``a) …? b) …?`` directly below a heading a question's number, if they ask and answers stand between."""  # noqa: E501
     runs = 0
     for k, segment in enumerate(segments[:-1]):
         if segment.mark.style in ("", "roman") and segments[k + 1].text[:2] in ("a)", "a.", "(a") and not segment.code:

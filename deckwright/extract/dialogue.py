@@ -1,4 +1,4 @@
-"""Conversations: interviews, chats, transcripts. One speaker asks, another answers; what is mere politeness is dropped."""
+"""Conversations: interviews, chats, transcripts. One speaker asks, another answers; what is mere politeness is dropped."""  # noqa: E501
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ _HEAD_TIME_FIRST = re.compile(
 """A name and a time in a line of their own, as messengers export them; what was said stands below."""
 _LONGEST_HEAD = 120
 _RUN = re.compile(r"\s{9}")
-"""A speaker's name stands in the first characters, without runs of blanks, over which the patterns would go for hours."""
+"""A speaker's name stands in the first characters, without runs of blanks, over which the patterns would go for hours."""  # noqa: E501
 _POLITE = re.compile(
-    r"[\s,，.。!！~～]*(?:(?:谢谢|多谢|感谢|再见|拜拜|不客气|没事|好的?|嗯+|行|可以|不错|很好|非常好|挺好|没错|有意思|原来如此|明白了?|收到|了解|辛苦|你好|您好|哈+|对|是的|thanks?|thank you|thx|ok(?:ay)?"
-    r"|amazing|wow|awesome|excellent|wonderful|lovely|great|good|interesting|right|exactly|cool|nice|perfect|got it|i see|sure|welcome|bye|hi|hello|good (?:morning|afternoon)|you are|you're|have a nice day"
-    r"|so much|very much|no problem|my pleasure|glad to hear (?:it|that)|that was (?:fun|great|helpful|interesting)|that.s all(?: from (?:me|my side))?)[\s,，.。!！~～了啦吧啊您你大家老师]*)+",
+    r"[\s,，.。!！~～]*(?:(?:谢谢|多谢|感谢|再见|拜拜|不客气|没事|好的?|嗯+|行|可以|不错|很好|非常好|挺好|没错|有意思|原来如此|明白了?|收到|了解|辛苦|你好|您好|哈+|对|是的|thanks?|thank you|thx|ok(?:ay)?"  # noqa: E501
+    r"|amazing|wow|awesome|excellent|wonderful|lovely|great|good|interesting|right|exactly|cool|nice|perfect|got it|i see|sure|welcome|bye|hi|hello|good (?:morning|afternoon)|you are|you're|have a nice day"  # noqa: E501
+    r"|so much|very much|no problem|my pleasure|glad to hear (?:it|that)|that was (?:fun|great|helpful|interesting)|that.s all(?: from (?:me|my side))?)[\s,，.。!！~～了啦吧啊您你大家老师]*)+",  # noqa: E501
     re.I,
 )
 _TURNS_TO = re.compile(

@@ -14,6 +14,7 @@ _PAGE = re.compile(
     r"|(?<=\s{8})\d{1,4}|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|(?<=[-—–―·•=~|])\s*\d{1,4}(?=\s*[-—–―·•=~|]))[\s\-—–―·•.=*~|_]*",
     re.I,
 )
+_PAGE_ENDS = frozenset("0123456789页頁)） -—–―·•.=*~|_")
 _WITH_NUMBER = re.compile(
     r"\s*(?:(?P<left>\d{1,4})(?:\s*[|·•—]\s*|\s{3,})\D{2,100}|\D{2,100}(?:\s*[|·•—]\s*|\s{3,})(?P<right>\d{1,4}))\s*"
 )
@@ -32,7 +33,11 @@ _ASKS = 0.85
 
 def mark_furniture(segments: list[Segment]) -> None:
     """Mark numbers of pages, and lines that come again beside them, as noise."""
-    pages = {k for k, s in enumerate(segments) if len(s.text) <= _LONGEST and not s.code and _PAGE.fullmatch(s.text)}
+    pages = {
+        k
+        for k, s in enumerate(segments)
+        if s.text[-1:] in _PAGE_ENDS and len(s.text) <= _LONGEST and not s.code and _PAGE.fullmatch(s.text)
+    }
     pages |= _running(segments) | _again(segments)
     if not pages:
         return

@@ -97,9 +97,10 @@ def _one(
     chapter: list[tuple[int, str]],
     listed: tuple[bool, bool],
 ) -> None:
-    """One question, from its first line to the next question or heading; ``edges`` are the headings, and these with all
-    other lines with which a question ends; ``listed``: whether it is one of a list without answers, and the last one, so
-    that what follows a blank line is none of its answer."""
+    """One question, from its first line to the next question or heading.
+
+    ``edges`` are the headings, and these with all other lines with which a question ends; ``listed``: whether it is one
+    of a list without answers, and the last one, so that what follows a blank line is none of its answer."""
     start, following = span
     (heads, stops), (bare, last) = edges, listed
     level = part[start].mark.level

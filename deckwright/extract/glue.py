@@ -118,11 +118,13 @@ def split_chains(segments: list[Segment], promised: bool) -> bool:
     a line was cut.
 
     ``promised``: a title says that the document is made of questions, so that short phrases are some.
-    """
+    """  # noqa: E501
     out: list[Segment] = []
     for segment in segments:
         pieces = [segment]
-        if not (segment.code or segment.noise or len(segment.text) > _LONGEST) and _SECOND.search(segment.text):
+        text = segment.text
+        second = ("2" in text or "②" in text) and not (segment.code or segment.noise or len(text) > _LONGEST)
+        if second and _SECOND.search(text):
             for at in reversed(_chain(segment, promised)):
                 pieces[0:1] = cut(pieces[0], at)
         out += pieces
@@ -154,7 +156,7 @@ def _chain(segment: Segment, promised: bool) -> list[int]:
 
 
 def _are_questions(parts: list[str], promised: bool) -> bool:
-    """Whether the parts of a line are questions: most of them ask, or a title promises it and they are short phrases."""
+    """Whether the parts of a line are questions: most of them ask, or a title promises it and they are short phrases."""  # noqa: E501
     asks = [asking(part) for part in parts]
     if len(parts) < 2 or (len(parts) == 2 and min(asks) < 0.85):
         return False

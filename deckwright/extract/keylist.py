@@ -1,4 +1,4 @@
-"""Keys of many questions in few lines, as exams print them at their end: ``1-5 BACBC``, ``6．√ 7．×``, rows of a table."""
+"""Keys of many questions in few lines, as exams print them at their end: ``1-5 BACBC``, ``6．√ 7．×``, rows of a table."""  # noqa: E501
 
 from __future__ import annotations
 

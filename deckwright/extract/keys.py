@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_WORD = r"(?:正确答案|参考答案|标准答案|正确选项|正确顺序|正确步骤|正确的是|正确是|正确|答案选|答案是|答案为|答案|选择|应选|故选|选|答|Correct answer|Correct|Answer|Ans|Key)"
+_WORD = r"(?:正确答案|参考答案|标准答案|正确选项|正确顺序|正确步骤|正确的是|正确是|正确|答案选|答案是|答案为|答案|选择|应选|故选|选|答|Correct answer|Correct|Answer|Ans|Key)"  # noqa: E501
 _LINK = r"\s*(?:选项)?\s*(?:[:：是为选]|应为|应该是|is)?\s*[:：]?\s*"
 _TRUE = r"对|正确|√|✓|✔|是|真|True|T|Yes|right"
 _FALSE = r"错误|错|不对|不正确|×|✗|✘|否|假|False|F|No|wrong"

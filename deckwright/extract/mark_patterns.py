@@ -58,13 +58,13 @@ VERDICT = re.compile(
     r"[(（]\s*(?P<verdict>√|✓|✔|×|✗|✘|对|错|T|F|True|False|[A-H]{1,4})?\s*[)）]\s*(?=(?:第\s*)?\d{1,3}\s*[.、．)）题])"
 )
 """Where the key of a question stands before its number: ``（√）1、…``, or is to be written there."""
-_LEVELS = "简单|基础|容易|初级|中等|中级|进阶|困难|高级|较难|较易|易|中|难|easy|medium|hard|beginner|intermediate|advanced"
+_LEVELS = "简单|基础|容易|初级|中等|中级|进阶|困难|高级|较难|较易|易|中|难|easy|medium|hard|beginner|intermediate|advanced"  # noqa: E501
 _SORTS = (
     "单项?选|多项?选|不定项|判断|填空|简答|问答|论述|计算|名词解释|排序|选择|案例|材料|分析|综合|应用|编程|思考|概念|基础|进阶|初级|中级|高级"
-    "|必考|必会|高频|常考|重点|难点|易错|简单|中等|困难|难|易|easy|medium|hard|single|multiple|true or false|true/false|t/f"
+    "|必考|必会|高频|常考|重点|难点|易错|简单|中等|困难|难|易|easy|medium|hard|single|multiple|true or false|true/false|t/f"  # noqa: E501
     "|short answer|essay|open"
 )
-TAG = re.compile(rf"\s*(?:[【\[]\s*(?:{_SORTS})[^】\]\n]{{0,16}}[】\]]|[(（]\s*(?:{_LEVELS})(?:\s*[·,，、/|-][^()（）\n]{{0,16}})?[)）])\s*", re.I)
+TAG = re.compile(rf"\s*(?:[【\[]\s*(?:{_SORTS})[^】\]\n]{{0,16}}[】\]]|[(（]\s*(?:{_LEVELS})(?:\s*[·,，、/|-][^()（）\n]{{0,16}})?[)）])\s*", re.I)  # noqa: E501
 """What sort of question it is, as people print it behind the number."""
 HASHTAGS = re.compile(r"(?:\s+#[^\W\d][\w/-]{0,40})+\s*$")
 SYMBOLS, WIDE = "\u2600", "\u2e80\uffee"
@@ -81,7 +81,7 @@ SCORE_AT_END = re.compile(rf"\s*{_SCORE}\s*$", re.I)
 ASKERS = frozenset("面试官 用户 记者 主持人 提问者 interviewer user human host".split())
 """Speakers whose part it is to ask, in lower case."""
 SPEAKERS = ASKERS | frozenset("我 候选人 面试者 助手 嘉宾 assistant chatgpt gpt candidate guest agent".split())
-_ASKED = "Question|Ques|User|Human|Interviewer|Front|Prompt|Frage|Pregunta|Q|用户|面试官|问题|问|提问|质问|题目|题干|题面|正面|面试题"
+_ASKED = "Question|Ques|User|Human|Interviewer|Front|Prompt|Frage|Pregunta|Q|用户|面试官|问题|问|提问|质问|题目|题干|题面|正面|面试题"  # noqa: E501
 Q_LABEL = re.compile(
     _any(
         r"\[!(?:question|faq|help|quiz)\][+-]?\s*",
@@ -99,7 +99,7 @@ Q_LABEL = re.compile(
 _ANSWERED = (
     r"我的答案(?!\s*[:：]\s*(?:[A-Ha-h√×✓✗对错TF]{1,8}(?:[\s;；,，。.]|$)|[^\n]{0,60}(?:正确|参考)答案))|参考答案|标准答案"
     "|正确答案|最佳答案|我的回答|参考回答|参考解答|参考思路|答案解析|答案与解析|答案|正解|解答|回答|解析|分析|答|解|证|背面|答复"
-    "|Correct answers?|Right answers?|Sample answers?|Model answers?|Answers?|Ans|Solution|Sol|Explanation|Assistant|ChatGPT|GPT|Back"
+    "|Correct answers?|Right answers?|Sample answers?|Model answers?|Answers?|Ans|Solution|Sol|Explanation|Assistant|ChatGPT|GPT|Back"  # noqa: E501
     "|Response|Antwort|Respuesta|Réponse|助手|候选人|面试者"
 )
 A_LABEL = re.compile(

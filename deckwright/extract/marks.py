@@ -189,7 +189,7 @@ def _closes_at_end(text: str, start: int, fence: str) -> bool:
 
 
 def _unbold(rest: str, position: int) -> tuple[str, int, int]:
-    """Take ** away: an opening one first (its text then ends the bold beginning), and the closing one, wherever it stands."""
+    """Take ** away: an opening one first (its text then ends the bold beginning), and the closing one, wherever it stands."""  # noqa: E501
     stripped = rest.lstrip()
     if stripped.startswith(("**", "__")):
         skipped = len(rest) - len(stripped) + 2

@@ -1,4 +1,4 @@
-"""Options of a choice and steps of an ordering: lettered, numbered in circles or ticked, a line each or many in a line."""
+"""Options of a choice and steps of an ordering: lettered, numbered in circles or ticked, a line each or many in a line."""  # noqa: E501
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LABELS = {
 _BARE = re.compile(r"(?:^|(?<=\s\s)|(?<=[\t\u3000]))(?P<letter>[A-H])(?:\s+|(?=[\u4e00-\u9fff]))(?=\S)")
 """A letter without a sign: only where blanks set it apart, or it begins the line."""
 _RIGHT = re.compile(
-    r"\s*(?:[(（【\[]\s*(?:正确答案|正确|答案|对|√|✓|✔|correct(?: answer)?|right)\s*[)）】\]]|[√✓✔☑✅]\ufe0f?|(?:<-+|←)\s*(?:正确|correct).{0,10})\s*$",
+    r"\s*(?:[(（【\[]\s*(?:正确答案|正确|答案|对|√|✓|✔|correct(?: answer)?|right)\s*[)）】\]]|[√✓✔☑✅]\ufe0f?|(?:<-+|←)\s*(?:正确|correct).{0,10})\s*$",  # noqa: E501
     re.I,
 )
 _ORDER = re.compile(r"步骤|顺序|排序|次序|先后|流程|排列|排好|排成|order|sequence|arrange|steps", re.I)
@@ -56,7 +56,7 @@ def find(segments: list[Segment], stop: int | None) -> Options | None:
     they are parts of the question.
 
     Where the question asks for an order, numbers in circles mark steps, and digits if an answer follows.
-    """
+    """  # noqa: E501
     end = len(segments) if stop is None or stop == 0 else stop
     asked = segments[0].text
     orders = ("①1" if stop else "①") if _ORDER.search(asked) else ""

@@ -1,4 +1,4 @@
-"""Questions in one part, answers in another (``A 问题`` … ``B 答案`` …): joined by repeated wording, number and position."""
+"""Questions in one part, answers in another (``A 问题`` … ``B 答案`` …): joined by repeated wording, number and position."""  # noqa: E501
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _PREFIX = (
 )
 _QUESTIONS = re.compile(
     _PREFIX
-    + r"(?:问题|题目|试题|习题|思考题|练习题|面试题|提问|Questions?|Problems|Exercises)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",
+    + r"(?:问题|题目|试题|习题|思考题|练习题|面试题|提问|Questions?|Problems|Exercises)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",  # noqa: E501
     re.I,
 )
 _ANSWERS = re.compile(
     _PREFIX
-    + r"(?:参考答案|答案解析|答案与解析|答案|解答|解析|回答|Answers?|Answer key|Solutions?)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",
+    + r"(?:参考答案|答案解析|答案与解析|答案|解答|解析|回答|Answers?|Answer key|Solutions?)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",  # noqa: E501
     re.I,
 )
 _LINES = " \t*#=~_·•—–-【】[]《》<>|:："
@@ -35,11 +35,11 @@ _TITLED = r"(?:[^。？?，,；;：:]{0,30}(?=参考答案|标准答案|答案�
 _LATE = re.compile(
     _TITLED + r"(?:附[:：]?\s*|本[章节]|课后|练习|习题|试题|测试题?|自测题?|单元|试卷|部分)*"
     r"(?:参考答案|标准答案|正确答案|答案|解答|解析|参考解答|Answers?|Answer\s?keys?|Keys?|Solutions?)"
-    r"(?:及|与|和|及其|and|&|\s)*(?:评分标准|评分参考|详细解析|解析|提示|详解|explanations?|答案|to the (?:questions|exercises|quiz))?"
+    r"(?:及|与|和|及其|and|&|\s)*(?:评分标准|评分参考|详细解析|解析|提示|详解|explanations?|答案|to the (?:questions|exercises|quiz))?"  # noqa: E501
     r"(?:列表|部分|篇|区|如下|速查|速览|对照|汇总)?(?:\s*[(（][^()（）]{0,20}[)）])?",
     re.I,
 )
-_LATE_WORDS = re.compile("answer|key|solution", re.I)
+_LATE_WORDS = ("答", "解", "answer", "key", "solution")
 _LATE_IN_LINE = re.compile(
     rf"\s*[*#\s【\[]*(?:[\u4e00-\u9fff]{{1,10}}?(?=答案))?{_LATE.pattern}[】\]*]*\s*[:：]?\s*(?=[(（\[【]?\d)", re.I
 )
@@ -109,7 +109,8 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
     """
     for i in range(first + 1, len(segments)):
         segment = segments[i]
-        if segment.code:
+        begin = segment.text[:60].lower()
+        if segment.code or not any(word in begin for word in _LATE_WORDS):
             continue
         inside = _LATE_IN_LINE.match(segment.text)
         if inside:
@@ -131,8 +132,6 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
 
 def _is_late(text: str) -> bool:
     """Whether a line is a heading over answers; what stands around it does not count."""
-    if "答" not in text and "解" not in text and not _LATE_WORDS.search(text):
-        return False
     return bool(_LATE.fullmatch(text.strip(_DECORATION)) or _LATE.fullmatch(text.strip(_LINES)))
 
 
@@ -282,7 +281,7 @@ def join(questions: list[Item], answers: list[Item]) -> list[Joined]:
     owner: dict[int, int] = dict(fixed)
     known = sorted((a, q) for q, a in fixed.items())
     bounds = [(-1, -1), *((q, a) for a, q in known), (len(questions), len(answers))]
-    for (q0, a0), (q1, a1) in zip(bounds, bounds[1:], strict=False):
+    for (q0, a0), (q1, a1) in pairwise(bounds):
         free_q, free_a = list(range(q0 + 1, q1)), list(range(a0 + 1, a1))
         owner.update(zip(free_q, free_a, strict=False))
     out = [Joined(q, answers[owner[k]] if k in owner else None) for k, q in enumerate(questions)]

@@ -1,4 +1,4 @@
-"""Lines around an answer that are none of it: what its author says of the question, references, what holds its place."""
+"""Lines around an answer that are none of it: remarks about the question, references, what holds an answer's place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _REMARK = re.compile(
 _ADDRESS = r"(?:<?(?:https?://|www\.)[^\s<>]{1,500}>?|\[[^\[\]]{0,300}\]\([^()\s]{1,500}\))"
 _REFERS = (
     r"(?:参考(?:资料|链接|文献|文章|来源)?|推荐(?:阅读|文章)?|详情(?:见|参见|请见|请看|可见)?|详见|参见|参看|另见|见|延伸阅读|扩展阅读|原文(?:链接)?|链接|出处|来源|资料"
-    r"|ref(?:erence|s|erences)?(?:\s+links?)?|links?|sources?|see(?:\s+also)?|read(?:\s+more)?|more(?:\s+info(?:rmation)?)?|further reading|learn more|credits?|via|read here)"
+    r"|ref(?:erence|s|erences)?(?:\s+links?)?|links?|sources?|see(?:\s+also)?|read(?:\s+more)?|more(?:\s+info(?:rmation)?)?|further reading|learn more|credits?|via|read here)"  # noqa: E501
 )
 _REFERENCE = re.compile(
     rf"\s*(?:[-*+>]\s+)*[(（【\[]?\**(?:{_REFERS}\**\s*\d{{0,2}}[】\]]?\s*[:：.]?\**\s*)?{_ADDRESS}(?:\s*[,，、;；|]?\s*{_ADDRESS}){{0,9}}\s*[)）]?[.。;；]?\s*",
@@ -26,14 +26,14 @@ _HEAD_OF_REFERENCES = re.compile(rf"\s*(?:#{{1,6}}\s*)?\**[【\[]?{_REFERS}[】\
 _NAMED_LINK = re.compile(rf"\s*(?:[-*+>]\s+)*\[\**(?:{_REFERS}\**[^\[\]]{{0,20}}|https?://[^\[\]\s]*)\]\(", re.I)
 _BEGINS_REFERENCE = re.compile(r"[\s\-*+>#(（【\[]*(?:https?|www|[a-z\u4e00-\u9fff\[<])", re.I)
 _LONGEST = 2000
-_WHERE = re.compile(r"哪里|哪儿|何处|网址|链接|地址|官网|文档|where|links?\b|urls?\b|web\s?site|resources?|documentation", re.I)
+_WHERE = re.compile(r"哪里|哪儿|何处|网址|链接|地址|官网|文档|where|links?\b|urls?\b|web\s?site|resources?|documentation", re.I)  # noqa: E501
 """What a question says that is answered by an address."""
 _WRAPPER = re.compile(r"\s*(?:(?:!!!|\?\?\?)\+?\s+\w{2,20}|(?:>\s*)+\[!\w{2,20}\][+-]?|:{3,}\s*\w{0,20})\s*")
 _HOLDS = tuple("yatnw待暂未尚")
 _BOXES = tuple("!?:>")
 _PLACEHOLDER = re.compile(
-    r"[\s*_>(（\[【<]*(?:(?:your |the )?answers? (?:goes )?here|answer (?:coming|to come|pending|missing)|no answer(?: yet)?|to be (?:answered|added|written|done|continued)"
-    r"|todo|to do|tbd|tba|wip|待补充|待完善|待回答|待更新|待续|待填|待写|待定|暂无(?:答案|解析|内容)?|未完成|尚未回答|答案待补充?)[\s*_>)）\]】.。…!！]*",
+    r"[\s*_>(（\[【<]*(?:(?:your |the )?answers? (?:goes )?here|answer (?:coming|to come|pending|missing)|no answer(?: yet)?|to be (?:answered|added|written|done|continued)"  # noqa: E501
+    r"|todo|to do|tbd|tba|wip|待补充|待完善|待回答|待更新|待续|待填|待写|待定|暂无(?:答案|解析|内容)?|未完成|尚未回答|答案待补充?)[\s*_>)）\]】.。…!！]*",  # noqa: E501
     re.I,
 )
 """What stands where no one has written an answer yet."""

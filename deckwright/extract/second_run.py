@@ -30,7 +30,8 @@ def find(segments: list[Segment], first: int) -> int | None:
 
 def _counts(segment: Segment) -> bool:
     mark = segment.mark
-    return mark.value is not None and mark.style in _STYLES and not segment.code and not segment.noise and mark.indent < 2
+    numbered = mark.value is not None and mark.style in _STYLES and mark.indent < 2
+    return numbered and not segment.code and not segment.noise
 
 
 def _are_questions(segments: list[Segment], asked: list[int], end: int) -> bool:

@@ -1,4 +1,4 @@
-"""A stretch of a line with its markers: what the extractor works on. A line that holds two glued questions is cut in two."""
+"""A stretch of a line with its markers: what the extractor works on. A line that holds two glued questions is cut in two."""  # noqa: E501
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .asking import asking
 from .marks import Mark, hanzi_heading, mark
 
 _FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
-_SORTS = "选择|单选|多选|不定项|判断|填空|简答|问答|论述|计算|名词解释|术语解释|排序|连线|配对|匹配|改错|作图|实验|案例分析|材料分析|程序分析|程序设计|读程序"
+_SORTS = "选择|单选|多选|不定项|判断|填空|简答|问答|论述|计算|名词解释|术语解释|排序|连线|配对|匹配|改错|作图|实验|案例分析|材料分析|程序分析|程序设计|读程序"  # noqa: E501
 _EXERCISES = re.compile(
     r"[【\[(（]?\s*(?:[(（]?(?:[一二三四五六七八九十]{1,2}|[IVX]{1,4})[)）]?\s*[、.．\s]\s*)?(?:第[一二三四五六七八九十]部分\s*[:：]?\s*)?"
     rf"[^\s。？?:：,，;；]{{0,8}}?(?:{_SORTS}|[AB][1-4]\s?型|综合|应用|编程|思考|业务|阅读|写作|翻译|操作|实操)题"
@@ -28,7 +28,7 @@ _ROUND = re.compile(
 )
 """A heading that names a round of interviews."""
 _NOTICE = re.compile(
-    r"[【\[(（#*\s]*(?:(?:考生|考试|答题|填写|作答|重要|特别)?(?:注意事项|须知|说明|提示|要求|规则|纪律)|注意|(?:general |important )?(?:instructions?|rules|directions)"
+    r"[【\[(（#*\s]*(?:(?:考生|考试|答题|填写|作答|重要|特别)?(?:注意事项|须知|说明|提示|要求|规则|纪律)|注意|(?:general |important )?(?:instructions?|rules|directions)"  # noqa: E501
     r"(?: (?:to|for) (?:the )?(?:candidates?|students?))?)[】\])）*\s]*[:：]?[*\s]*",
     re.I,
 )
@@ -38,8 +38,8 @@ _THANKS = re.compile(
 )
 """With this someone who asks ends a conversation."""
 _USUAL = re.compile(
-    r"(?:contacts?|about(?: (?:us|me))?|grading|licen[sc]e|changelog|references?|resources|links|credits|appendix|summary|conclusions?"
-    r"|introduction|overview|further reading|table of contents|contents|notes?|hr|misc(?:ellaneous)?|other|参考.{0,4}|联系.{0,4}"
+    r"(?:contacts?|about(?: (?:us|me))?|grading|licen[sc]e|changelog|references?|resources|links|credits|appendix|summary|conclusions?"  # noqa: E501
+    r"|introduction|overview|further reading|table of contents|contents|notes?|hr|misc(?:ellaneous)?|other|参考.{0,4}|联系.{0,4}"  # noqa: E501
     r"|总结|小结|结语|前言|引言|附录|致谢|更新日志|目录|说明|备注|其他|其它)\W*",
     re.I,
 )
@@ -235,7 +235,7 @@ def is_notice(segment: Segment) -> bool:
 
 
 def is_chapter(text: str) -> bool:
-    """Whether a heading names a part of a book or a course, or what every document has: no question, if it asks or not."""
+    """Whether a heading names a part of a book or a course, or what every document has: no question, if it asks or not."""  # noqa: E501
     return bool(_CHAPTER.match(text) or _USUAL.fullmatch(text))
 
 

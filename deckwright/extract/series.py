@@ -191,7 +191,7 @@ def _credit_answers(series: list[Series], segments: list[Segment]) -> None:
 _PROMISES = re.compile(
     r"面经|凉经|面筋|面试题|面试问题|面试(?:记录|复盘|总结|经历|过程|实录|官问)|[一二三四]面|被问到|(?:问题|题目)(?:如下|回忆)|回忆版"
     r"|题目|题库|真题|试题|考题|自测题|问题(?:汇总|列表|清单|整理|集|合集)"
-    r"|interview (?:questions|experience)|questions (?:asked|i was asked|they asked)|(?:they|what i was) asked|phone screen|on-?site"
+    r"|interview (?:questions|experience)|questions (?:asked|i was asked|they asked)|(?:they|what i was) asked|phone screen|on-?site"  # noqa: E501
     r"|question (?:list|bank)|review questions|quiz|\bexam\b",
     re.I,
 )
@@ -236,7 +236,7 @@ _EXERCISES = re.compile(
 
 def _under_exercise_heading(segments: list[Segment]) -> list[int]:
     """For each segment, where the first number stands below its heading, if that names a kind of exercise (判断题, 填空题
-    …); −1 for all others."""
+    …); −1 for all others."""  # noqa: E501
     out: list[int] = []
     inside, first = False, -1
     for k, segment in enumerate(segments):

@@ -1,4 +1,4 @@
-"""Collections of topics: numbered headings that begin anew in each chapter, some of which nobody has written about yet."""
+"""Collections of topics: numbered headings that begin anew in each chapter, some with nothing below them yet."""
 
 from __future__ import annotations
 
@@ -51,6 +51,8 @@ def _is_empty(segments: list[Segment], i: int) -> bool:
     for segment in segments[i + 1 :]:
         if segment.mark.level:
             return segment.mark.level <= level
-        if not (segment.noise or is_rule(segment.text) or remarks.is_reference(segment) or remarks.is_placeholder(segment)):
+        if segment.noise or is_rule(segment.text):
+            continue
+        if not (remarks.is_reference(segment) or remarks.is_placeholder(segment)):
             return False
     return True

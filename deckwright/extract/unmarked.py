@@ -50,7 +50,7 @@ def question_marks(segments: list[Segment], starts: list[int]) -> list[int]:
 
 
 def below_headings(segments: list[Segment], starts: list[int], heads: set[int]) -> list[int]:
-    """Lines that ask and stand directly below a heading among others, in no question's item: ``TIE-BREAKER`` / ``How …?``."""
+    """Lines that ask and stand directly below a heading among others, in no question's item: ``TIE-BREAKER`` / ``How …?``."""  # noqa: E501
     taken = {*starts, *heads}
     titles = heads | {k for k, s in enumerate(segments) if not s.code and in_capitals(s)}
     below = [k + 1 for k in sorted(titles - set(starts)) if starts and starts[0] < k < len(segments) - 1]

@@ -95,7 +95,7 @@ def _signs(source: str) -> str | None:
 
 
 def undouble(line: str) -> str:
-    """``深深度度学学习习`` as ``深度学习``: a run of at least six pairs, if the line's Chinese comes in pairs throughout."""
+    """``深深度度学学习习`` as ``深度学习``: a run of at least six pairs, if the line's Chinese comes in pairs throughout."""  # noqa: E501
     if not _BEGINS_DOUBLED.match(line) or not _DOUBLED.search(line):
         return line
     chinese = re.sub(r"[^\u4e00-\u9fff]", "", line)
@@ -108,6 +108,6 @@ _SINGLES = re.compile(r"(?<!\S)(?:[^\s\u2e80-\u9fff|·•*-]\s){7,}[^\s\u2e80-\u
 
 
 def spaced_formula(line: str) -> int | None:
-    """Where a formula stands whose signs copying has torn apart (``y i = w x i + b``), 0-based; None if there is none."""
+    """Where a formula stands whose signs copying has torn apart (``y i = w x i + b``), 0-based; None if there is none."""  # noqa: E501
     match = _SINGLES.search(line)
     return match.start() if match and re.search(r"[=+<>≤≥∑∂∫]", match.group()) else None

@@ -25,11 +25,11 @@ _WRAPPED = re.compile(r"^(?:#{1,6}\s+|\*\*(?=[^*]+\*\*$))+|\*\*$")
 _HINT = re.compile(
     r"版权|版權|侵犯|评论|評論|点赞|點贊|點讚|公众号|公眾号|公眾號|关注|關注|扫|掃|http|www|<|\||©|icp|国产|國產|在线|转载|轉載|reserved"
 )
-"""A line longer than _LONG, or a sentence longer than _LONG_SENTENCE, is only looked at if it has one of these; words and no classes, for these are found fast."""
+"""A line longer than _LONG, or a sentence longer than _LONG_SENTENCE, is only looked at if it has one of these; words and no classes, for these are found fast."""  # noqa: E501
 
 
 class Pattern(Strict):
-    """One kind of line: why it goes, whether everything behind it goes with it, whether only at the end of a document."""
+    """One kind of line: why it goes, whether everything behind it goes with it, whether only at the end of a document."""  # noqa: E501
 
     reason: Literal["chrome", "advert", "copyright", "spam"]
     pattern: str
@@ -65,13 +65,13 @@ _PLAIN_GROUP = re.compile(r"\(([^()\[\]\\.?*+{}^$]+)\)(?P<optional>[?*{])?")
 
 
 def _needed(pattern: str) -> list[str]:
-    """Words of which a line must have one to match a pattern that begins with anything; empty where that is not clear."""
+    """Words of which a line must have one to match a pattern that begins with anything; empty where that is not clear."""  # noqa: E501
     rest = _PLAIN_GROUP.sub("\0", pattern)
-    if not pattern.startswith(".") or "|" in re.sub(r"\([^()]*\)|\[[^\]]*\]|\\.", "", rest) or re.search(r"\([^()]*\0", rest):
+    if not pattern.startswith(".") or "|" in re.sub(r"\([^()]*\)|\[[^\]]*\]|\\.", "", rest) or re.search(r"\([^()]*\0", rest):  # noqa: E501
         return []
     groups = [match[1].split("|") for match in _PLAIN_GROUP.finditer(pattern) if not match["optional"]]
     literal = re.match(r"\.(?:\*|\{0,\d+\})([^()\[\]\\.?*+{}^$|]+)(?![?*{])", pattern)
-    return max([*groups, [literal[1]] if literal else []], key=lambda words: min(map(len, words), default=0), default=[])
+    return max([*groups, [literal[1]] if literal else []], key=lambda words: min(map(len, words), default=0), default=[])  # noqa: E501
 
 
 _GROUP = re.compile(r"(\\.|\[(?:\\.|[^\]\\])*\])|\((?!\?)")
@@ -84,7 +84,7 @@ def _without_groups(pattern: str) -> str:
 
 @functools.cache
 def _any() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """For the many lines that match nothing: the words that some patterns need, these patterns as one, the others as one."""
+    """For the many lines that match nothing: the words that some patterns need, these patterns as one, the others as one."""  # noqa: E501
     needs = [(regex.pattern, _needed(regex.pattern)) for regex, _ in patterns()]
     words = [re.escape(word) for _, needed in needs for word in needed]
     floating = [f"(?:{_without_groups(pattern)})" for pattern, needed in needs if needed]

@@ -1,7 +1,7 @@
 """House style of Chinese text: full-width punctuation in Chinese, half-width in English and code, blanks between scripts.
 
 A run of characters without Chinese is never changed inside: code, API names, formulas and URLs come through untouched.
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 _NAMES = {
-    "question": "statement 陈述 说法 命题 疑问 咨询内容 常见问题 题目描述 题干内容 question q front prompt 问题 题目 问 题干 正面 试题 面试题 题目内容 问题内容 题面 提问 questions 考题",
+    "question": "statement 陈述 说法 命题 疑问 咨询内容 常见问题 题目描述 题干内容 question q front prompt 问题 题目 问 题干 正面 试题 面试题 题目内容 问题内容 题面 提问 questions 考题",  # noqa: E501
     "term": "term word concept vocabulary 术语 名词 概念 单词 词汇 词语 词条",
     "meaning": "definition meaning translation 定义 释义 含义 意思 翻译",
-    "answer": "verdict 对错 判断 正误 答复 答复内容 回复内容 解决办法 解决方案 解决方法 答题要点 要点 参考回答 参考解答 answer a back response reply 答案 参考答案 正确答案 标准答案 背面 答 回答 解答 答案内容"
+    "answer": "verdict 对错 判断 正误 答复 答复内容 回复内容 解决办法 解决方案 解决方法 答题要点 要点 参考回答 参考解答 answer a back response reply 答案 参考答案 正确答案 标准答案 背面 答 回答 解答 答案内容"  # noqa: E501
     " correctanswer correct correctoption key answers 正确选项",
     "explanation": "explanation explain rationale reason notes note extra 解析 答案解析 题目解析 试题解析 详解 说明"
     " 备注 解释",

@@ -64,7 +64,7 @@ class Node:
     """
 
     __slots__ = (
-        "_attributes", "_own", "asks", "before", "children", "gone", "index", "line", "links", "parent", "size", "source", "tag"
+        "_attributes", "_own", "asks", "before", "children", "gone", "index", "line", "links", "parent", "size", "source", "tag"  # noqa: E501
     )  # fmt: skip
 
     def __init__(self, tag: str, line: int, parent: Node | None, source: str = "") -> None:

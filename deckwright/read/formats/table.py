@@ -139,7 +139,7 @@ def _headed(lines: list[str], first: int, path: str) -> _Layout:
 
 def _unheaded(text: str) -> _Layout | None:
     """The columns of a table whose header tells nothing, or that has none: one whose cells end in question marks, and the
-    next one; None if there is no such column."""
+    next one; None if there is no such column."""  # noqa: E501
     for delimiter in "\t" + _DELIMITERS:
         rows: list[list[str]] = [row for row in _reader(text, delimiter) if any(cell.strip() for cell in row)]
         for place in range(min(map(len, rows), default=0) - 1):
