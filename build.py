@@ -10,8 +10,8 @@ if __name__ == "__main__":
     if sys.getfilesystemencoding() != "utf-8":  # LC_ALL=C and the like: speak UTF-8 all the same
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.argv])
     try:
-        from deckwright.cli import main
+        from deckwright.cli import run
 
-        sys.exit(main())
+        run()
     except KeyboardInterrupt:
         sys.exit(130)

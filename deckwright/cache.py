@@ -64,6 +64,39 @@ def put(kind: str, entry: str, data: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
+class Memory:
+    """Small facts by the texts that they follow from, kept from build to build; those not asked for are forgotten.
+
+    Facts are what JSON holds, and never None.
+    """
+
+    def __init__(self, kind: str, entry: str) -> None:
+        self._kind, self._entry = kind, entry
+        stored = get(kind, entry)
+        self._old: dict[str, Any] = json.loads(stored) if stored else {}
+        self._new: dict[str, Any] = {}
+
+    def get(self, text: str) -> Any:
+        """What is known of a text, or None."""
+        name = _short(text)
+        if name in self._old:
+            self._new[name] = self._old[name]
+        return self._new.get(name)
+
+    def put(self, text: str, fact: Any) -> None:
+        """Remember something of a text."""
+        self._new[_short(text)] = fact
+
+    def save(self) -> None:
+        """Keep it for the next build."""
+        if self._new != self._old:
+            put(self._kind, self._entry, json.dumps(self._new).encode())
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
 def trim() -> None:
     """Throw away what was not used for longest, beyond the size limit."""
     entries = []

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import contextlib
 import importlib
+import os
 import signal
 import sys
 import threading
 import traceback
 from collections.abc import Iterable, Sequence
 from types import FrameType
+from typing import NoReturn
 
 from . import __version__, allocator
 from .errors import DeckwrightError
@@ -46,10 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if in_main_thread and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _note_interruption)
     allocator.frugal()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy: small matrices, and threads that wait at full speed
     words = with_command(list(sys.argv[1:] if arguments is None else arguments))
     verbose = bool({"-v", "--verbose"} & set(words))
     try:
-        options = parser(words[:1]).parse_args(words)
+        options = understood(words)
         return int(options.run(options))
     except DeckwrightError as error:
         return _interrupted() if _was_interrupted else _failed(str(error))
@@ -63,6 +67,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if _was_interrupted:  # a library that was being imported made another error of it
             return _interrupted()
         return _told(error, verbose)
+
+
+def run() -> NoReturn:
+    """The command line as a program of its own, which ends with the exit status."""
+    status = main()
+    if status == _INTERRUPTED:
+        _end_at_once(status)
+    sys.exit(status)
+
+
+def _end_at_once(status: int) -> NoReturn:
+    """Tidy up as at any end, but wait for no thread: one may still set pages, or draw what a process did not."""
+    if "multiprocessing" in sys.modules:
+        import multiprocessing
+
+        for process in multiprocessing.active_children():
+            process.terminate()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)
 
 
 def _told(error: Exception, verbose: bool) -> int:
@@ -87,6 +113,9 @@ def _told(error: Exception, verbose: bool) -> int:
         return 2
 
 
+_INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
 _was_interrupted = False
 
 
@@ -98,7 +127,7 @@ def _note_interruption(number: int, frame: FrameType | None) -> None:
 
 def _interrupted() -> int:
     print("\ninterrupted; the output is that of the last whole build", file=sys.stderr)
-    return 130
+    return _INTERRUPTED
 
 
 def _failed(message: str) -> int:
@@ -111,6 +140,37 @@ def with_command(words: list[str]) -> list[str]:
     if words and (words[0] in COMMANDS or words[0] in ("-h", "--help", "--version")):
         return words
     return ["build", *words]
+
+
+def understood(words: list[str]) -> argparse.Namespace:
+    """The options that a person has typed. Raises DeckwrightError for what there is not, with what may be meant."""
+    whole = parser(words[:1])
+    options, rest = whole.parse_known_args(words)
+    if not rest:
+        return options
+    command, wrong = words[0], rest[0]
+    about = f"python build.py {command} --help tells what there is"
+    if wrong.startswith("-"):
+        known = [option for action in _actions_of(whole, command) for option in action.option_strings]
+        raise DeckwrightError(f"{command} has no option {wrong.partition('=')[0]!r}{_near(wrong, known)}; {about}")
+    if os.path.exists(wrong):
+        raise DeckwrightError(f"what is {wrong!r} for? A folder or file to build is named with --source; {about}")
+    if command == "build":
+        raise DeckwrightError(f"there is no command {wrong!r}{_near(wrong, COMMANDS)}; there are {', '.join(COMMANDS)}")
+    raise DeckwrightError(f"what is {wrong!r} for? {about}")
+
+
+def _actions_of(whole: argparse.ArgumentParser, command: str) -> list[argparse.Action]:
+    """The options and arguments of a command."""
+    commands = next(action for action in whole._actions if isinstance(action, argparse._SubParsersAction))
+    return list(commands.choices[command]._actions)
+
+
+def _near(wrong: str, known: Iterable[str]) -> str:
+    import difflib
+
+    found = difflib.get_close_matches(wrong.partition("=")[0], list(known), n=1, cutoff=0.7)
+    return f"; did you mean {found[0]}?" if found else ""
 
 
 def parser(wanted: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:

@@ -9,7 +9,7 @@ import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -244,6 +244,7 @@ class Place:
 class Card(Strict):
     """A card, as it stands in ``source/cards/*.yaml`` and ``dist/cards/*.yaml``. Texts are Markdown with LaTeX."""
 
+    null_is_text: ClassVar = True  # ``answer: null`` is an answer, as ``1.50`` is; a field that is left out is none
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-.][a-z0-9]+)*$", description="A slug, for ever")]
     kind: Kind = Field("basic", description="What is asked for: an answer, a list, blanks to fill, a choice …")
     topic: str = Field("misc", description="A topic of deck.yaml")

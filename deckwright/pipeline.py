@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ from . import places
 from .collector import no_collection
 from .config import DocumentConfig
 from .emit import guard, publish
+from .emit.choice import knows_order
 from .merge.decisions import FILE as DECISIONS
 from .merge.decisions import Decisions
 from .merge.lock import Lock
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 
 _MOST_NAMED = 12
+
+Pages = tuple[dict[str, bytes], list[Finding]]
+"""PDFs by path, and what was noticed when they were set."""
 
 
 @dataclass
@@ -130,7 +136,8 @@ def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock |
     from .emit.media import unknown_figures
 
     facts = load(source.facts, source.concepts)
-    build.findings.extend(check.check(subjects.subjects(build.cards, build.questions), facts))
+    looked_at = subjects.subjects(build.cards, build.questions)
+    build.findings.extend(check.check(looked_at, facts, memory=check.Memory(looked_at, facts)))
     build.findings.extend(unknown_figures(build.cards))
     if source.borrowed:
         message = "glossary, facts and topics are those of this project (--no-knowledge switches that off)"
@@ -183,29 +190,54 @@ def _build(options: Options, lock_path: Path) -> Result:
     lock = read_lock(options)
     made, source = prepare(replace(options, opened=_draw_ahead), clock, lock)
     _forget(made)
-    clock("notes", 0, len(made.cards))
-    notes = _identified(made, lock)
-    text = lock.dumps()
-    changed = text != lock.text
-    if options.locked and changed:
-        raise DeckwrightError(_would_change(lock), lock_path.as_posix())
-    new_lock, text, lock.text = text.encode(), "", ""
-    sizes: dict[str, int] = {}
+    with _aside() as aside:
+        pages = aside.submit(_set_pages, made) if _wanted("pdf", options) else None
+        clock("notes", 0, len(made.cards))
+        notes = _identified(made, lock)
+        text = lock.dumps()
+        changed = text != lock.text
+        if options.locked and changed:
+            raise DeckwrightError(_would_change(lock), lock_path.as_posix())
+        new_lock, text, lock.text = text.encode(), "", ""
+        sizes: dict[str, int] = {}
 
-    def written() -> Iterator[tuple[str, bytes]]:
-        for name, data in _emit(made, notes, options, clock):
-            sizes[name] = len(data)
-            yield name, data
-            del data  # before the next one is made
-        if inside:
-            yield places.LOCK, new_lock
-        clock("write")
+        def written() -> Iterator[tuple[str, bytes]]:
+            for name, data in _emit(made, notes, pages, options, clock):
+                sizes[name] = len(data)
+                yield name, data
+                del data  # before the next one is made
+            if inside:
+                yield places.LOCK, new_lock
+            clock("write")
 
-    inside = lock_path.resolve().parent == options.out.resolve() and options.lock is None
-    outside = {lock_path: new_lock} if changed and not inside else {}
-    publish.publish(options.out, written(), _untouched(options, publish.owned(options.out)), outside)
+        inside = lock_path.resolve().parent == options.out.resolve() and options.lock is None
+        outside = {lock_path: new_lock} if changed and not inside else {}
+        publish.publish(options.out, written(), _untouched(options, publish.owned(options.out)), outside)
     clock("")
     return Result(made, sizes, options.out, source, clock.timings, changed, not inside)
+
+
+@contextlib.contextmanager
+def _aside() -> Iterator[ThreadPoolExecutor]:
+    """A thread for what is done meanwhile; not waited for when something goes wrong or Ctrl-C is pressed."""
+    pool = ThreadPoolExecutor(1, thread_name_prefix="aside")
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _set_pages(build: Build) -> Pages:
+    """The PDFs, set by Typst on all processors while Python does something else."""
+    from .emit import pdf
+
+    return pdf.pdfs(build)
+
+
+def _wanted(output: str, options: Options) -> bool:
+    return not options.only or output in options.only
 
 
 def _would_change(lock: Lock) -> str:
@@ -266,7 +298,7 @@ def _mark(build: Build) -> None:
     build.findings.sort(key=Finding.key)
     wrong = {f.card for f in build.findings if f.severity == "error" and f.card}
     for card in build.cards:
-        if not (card.answer or card.correct or card.steps):
+        if not (card.answer or card.correct or (card.steps and knows_order(card))):
             card.marks.append("unanswered")
         if card.id in wrong:
             card.marks.append("error")
@@ -290,26 +322,31 @@ def _identified(build: Build, lock: Lock) -> list[Note]:
     return notes
 
 
-def _emit(build: Build, notes: list[Note], options: Options, clock: Callable[..., None]) -> Iterator[tuple[str, bytes]]:
-    """The files of a build, one after the other; empties the list of notes when they are not needed any more."""
+def _emit(
+    build: Build, notes: list[Note], pages: Future[Pages] | None, options: Options, clock: Callable[..., None]
+) -> Iterator[tuple[str, bytes]]:
+    """The files of a build, one after the other; empties the list of notes when they are not needed any more.
+
+    What does not show findings comes before the PDFs, which may have some more.
+    """
     from .emit import data
 
-    def wanted(output: str) -> bool:
-        return not options.only or output in options.only
-
-    if wanted("pdf"):
-        from .emit import pdf
-
-        clock("pdf")
-        pages, findings = pdf.pdfs(build)
-        build.findings = sorted([*build.findings, *findings], key=Finding.key)
-        yield from pages.items()
-    if wanted("anki"):
+    if _wanted("anki", options):
         from .emit import apkg
 
         clock("anki", 0, len(notes))
         yield f"{build.name}.apkg", apkg.package(build, notes)
-    if wanted("preview"):
+    if _wanted("markdown", options):
+        from .emit import markdown
+
+        clock("markdown")
+        yield from markdown.files(build).items()
+    if pages:
+        clock("pdf")
+        made, findings = pages.result()
+        build.findings = sorted([*build.findings, *findings], key=Finding.key)
+        yield from made.items()
+    if _wanted("preview", options):
         from .emit import preview
 
         clock("preview", 0, len(notes))
@@ -320,11 +357,6 @@ def _emit(build: Build, notes: list[Note], options: Options, clock: Callable[...
     yield f"{build.name}.tsv", table.table(notes)
     notes.clear()
     yield from data.files(build)
-    if wanted("markdown"):
-        from .emit import markdown
-
-        clock("markdown")
-        yield from markdown.files(build).items()
     from .emit import report
 
     yield "report.md", report.report(build)

@@ -6,13 +6,15 @@ documents that grow under aliases, and remembers the line and column of every va
 
 from __future__ import annotations
 
+import difflib
 import functools
 import json
 import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -43,6 +45,8 @@ class Loaded:
     data: Any
     name: str
     marks: dict[Path_, tuple[int, int, str]] = field(default_factory=dict)
+    written: dict[Any, dict[Path_, str]] = field(default_factory=dict)
+    """What is no text to YAML (1.50, true, null), as it is written: by the first step of the path, then by the path."""
 
     def line(self, path: Path_ = ()) -> int:
         """The line of the value at ``path``, or of the nearest enclosing one."""
@@ -143,7 +147,11 @@ class _Builder:
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
-        return _scalar(str(node.value), plain=not getattr(node, "style", None))
+        text = str(node.value)
+        made = _scalar(text, plain=not getattr(node, "style", None))
+        if path and text and not isinstance(made, str):
+            self.loaded.written.setdefault(path[0], {})[path] = text
+        return made
 
     def mapping(self, node: yaml.MappingNode, path: Path_) -> dict[Any, Any]:
         out: dict[Any, Any] = {}
@@ -175,37 +183,85 @@ def _scalar(text: str, plain: bool) -> Any:
 def validate(model: type[Model], loaded: Loaded, path: Path_ = ()) -> Model:
     """Make ``model`` from the value at ``path``.
 
-    Raises DeckwrightError naming file, line, field and what was expected.
+    Raises DeckwrightError naming file, line, field and what was expected. Where the model has a text, the characters
+    count that are written, whatever YAML takes them for.
     """
+    _restore_texts(model, loaded, path)
     data = loaded.data
     for key in path:
         data = data[key]
     try:
         return model.model_validate({} if data is None and not path else data)
     except ValidationError as error:
-        raise problem(error, loaded, path) from None
+        raise problem(model, error, loaded, path) from None
 
 
-def problem(error: ValidationError, loaded: Loaded, path: Path_ = ()) -> DeckwrightError:
-    """The first complaint of pydantic as a sentence with file and line."""
+def _restore_texts(model: type[BaseModel], loaded: Loaded, path: Path_) -> None:
+    """Put back what YAML has taken for a number, a truth value or nothing, where the model has a text."""
+    groups = [loaded.written.get(path[0], {})] if path else list(loaded.written.values())
+    for where, text in (item for group in groups for item in group.items()):
+        if where[: len(path)] != path:
+            continue
+        holder = loaded.data
+        for key in where[:-1]:
+            holder = holder[key]
+        kinds = _kinds(model, where[len(path) :])
+        if str in kinds and type(holder[where[-1]]) not in kinds:
+            holder[where[-1]] = text
+
+
+@functools.lru_cache(8192)
+def _kinds(annotation: Any, path: Path_) -> set[Any]:
+    """The types that a value may have at a path below something so annotated."""
+    if get_origin(annotation) is Annotated:
+        return _kinds(get_args(annotation)[0], path)
+    if get_origin(annotation) in (Union, UnionType):
+        return {kind for member in get_args(annotation) for kind in _kinds(member, path)}
+    if not path:
+        return {annotation}
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        found = annotation.model_fields.get(path[0])
+        kinds: set[Any] = _kinds(found.annotation, path[1:]) if found else set()  # type: ignore[arg-type]
+        return kinds - {NoneType} if getattr(annotation, "null_is_text", False) and str in kinds else kinds
+    inner = get_args(annotation)
+    if get_origin(annotation) is dict:
+        return _kinds(inner[1], path[1:])
+    if get_origin(annotation) in (list, tuple) and inner:
+        return _kinds(inner[path[0]] if path[0] < len(inner) else inner[0], path[1:])
+    return set()
+
+
+def problem(model: type[BaseModel], error: ValidationError, loaded: Loaded, path: Path_ = ()) -> DeckwrightError:
+    """The first complaint of pydantic about ``model`` as a sentence with file and line."""
     first = error.errors(include_url=False, include_context=True)[0]
     where = tuple(first["loc"])
     while where and (*path, *where) not in loaded.marks:  # pydantic adds the names of union members
         where = where[:-1]
     name = ".".join(map(str, first["loc"]))
     message = first["msg"][0].lower() + first["msg"][1:]
-    message = {"extra_forbidden": "no such field", "missing": "is missing"}.get(first["type"], message)
     given = first.get("input")
     shown = "" if first["type"] == "missing" or isinstance(given, dict | list) else f" (found: {str(given)[:60]!r})"
+    if first["type"] == "missing":
+        message = "is missing"
+    elif first["type"] == "extra_forbidden":
+        message = f"no such field{_instead(model, where)}"
     return DeckwrightError(
         f"field {name or '(the whole)'}: {message}{shown}", loaded.name, loaded.line((*path, *where))
     )
 
 
+def _instead(model: type[BaseModel], where: Path_) -> str:
+    """The field that may be meant by one that there is not, or all that there are."""
+    kinds = [kind for kind in _kinds(model, where[:-1]) if isinstance(kind, type) and issubclass(kind, BaseModel)]
+    known = sorted({name for kind in kinds for name, field in kind.model_fields.items() if not field.exclude})
+    near = difflib.get_close_matches(str(where[-1]), known, n=1) if where else []
+    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}" if known else ""
+
+
 # --- writing ------------------------------------------------------------------------------------
 
 _WORDS = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null)")
-_PLAIN = re.compile(r"[A-Za-z\u4e00-\u9fff](?:[^\s:#]|:(?=\S)|(?<=\S)#| (?=\S))*")
+_PLAIN = re.compile(r"[A-Za-z\u4e00-\u9fff][^\s:#]*+(?:(?::(?=\S)|(?<=\S)#| (?=\S))[^\s:#]*+)*+")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _NO_BLOCK = re.compile(r"[ \t]+\n|[ \t]\Z|[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -244,8 +300,11 @@ def _write(value: Any, indent: str, out: list[str]) -> None:
 
 def _write_pairs(value: dict[Any, Any], indent: str, out: list[str]) -> None:
     for key, item in value.items():
-        out.append(f"{indent}{_key(key)}:")
-        _write(item, indent + "  ", out)
+        if isinstance(item, str) and "\n" not in item:
+            out.append(f"{indent}{_key(key)}: {_line(item)}\n")
+        else:
+            out.append(f"{indent}{_key(key)}:")
+            _write(item, indent + "  ", out)
 
 
 @functools.lru_cache(1024, typed=True)
@@ -266,7 +325,7 @@ def _block(text: str, indent: str) -> str:
 
 def _line(text: str) -> str:
     """A text of one line: plain where it cannot be taken for anything else, else in quotes."""
-    if _UNPRINTABLE.search(text):
+    if not text.isprintable() and _UNPRINTABLE.search(text):
         return _quoted(text)
     if _PLAIN.fullmatch(text) and not _WORDS.fullmatch(text):
         return text

@@ -58,9 +58,37 @@ CARDS = [
         reviewed=False,
         questions=[
             Question(
-                "x-1", "x.txt", LAYERS, None, "order", printed_steps=["ReLU", "池化", "卷积", "批归一化"], key="cdab"
+                "x-1",
+                "x.txt",
+                LAYERS,
+                None,
+                "order",
+                steps=["卷积", "批归一化", "ReLU", "池化"],
+                printed_steps=["ReLU", "池化", "卷积", "批归一化"],
+                key="cdab",
             )
         ],
+    ),
+    Card(
+        id="order-no-key",
+        kind="order",
+        question="把这几步排好。",
+        steps=["求损失", "更新参数", "前向计算"],
+        reviewed=False,
+        marks=["unanswered", "unreviewed"],
+        questions=[
+            Question(
+                "x-2", "x.txt", "把这几步排好。", None, "order", printed_steps=["求损失", "更新参数", "前向计算"]
+            )
+        ],
+    ),
+    Card(
+        id="choice-no-key",
+        kind="choice",
+        question="哪一个是优化器？",
+        options=["Adam", "卷积", "Dropout"],
+        reviewed=False,
+        marks=["unanswered", "unreviewed"],
     ),
     Card(
         id="adam-cloze",

@@ -5,18 +5,43 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-settings.register_profile("no-clock", deadline=None)  # how busy the machine is decides nothing
-settings.load_profile("no-clock")
+# A run gives the same verdict each time: neither chance nor how busy the machine is decides.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=2000)  # --hypothesis-profile explore: looks for more
+settings.load_profile("same")
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(Path(__file__).parent))
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's background: Ctrl-C is tried by tests
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@contextmanager
+def ends(seconds: float) -> Iterator[None]:
+    """No measure of speed: breaks off what would run for ever, after so much processor time of this process."""
+
+    def stop(*_: object) -> None:
+        pytest.fail(f"no end after {seconds} s of processor time")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def missing(what: str) -> None:

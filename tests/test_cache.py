@@ -1,5 +1,6 @@
 """The cache is never wrong: every input that changes is seen, every output that was touched is written again."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -106,3 +107,26 @@ def test_a_damaged_entry_is_no_entry(tmp_path, monkeypatch):
 def test_works_where_the_cache_cannot_be_written(small, capsys, monkeypatch):
     monkeypatch.setenv("DECKWRIGHT_CACHE", "/proc/nowhere")
     assert [build(small, capsys) for _ in range(2)] == ["built", "built"]
+
+
+def test_what_was_used_last_is_kept_when_the_cache_is_full(tmp_path, monkeypatch):
+    monkeypatch.setenv("DECKWRIGHT_CACHE", str(tmp_path))
+    monkeypatch.setattr(cache, "_MOST_BYTES", 300)
+    for day, name in enumerate(["a", "b", "c"]):
+        cache.put("k", name, b"x" * 100)
+        os.utime(tmp_path / "k" / name, (day * 86400, day * 86400))
+    assert cache.get("k", "a") is not None, "used now, and so no longer the oldest"
+    cache.remember(tmp_path / "out", "print", {}, {})
+    kept = {path.name for path in (tmp_path / "k").iterdir()}
+    assert kept == {"a"} and len(list((tmp_path / "builds").iterdir())) == 1
+
+
+def test_half_an_entry_is_never_left(tmp_path, monkeypatch):
+    monkeypatch.setenv("DECKWRIGHT_CACHE", str(tmp_path))
+
+    def full(*_: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(os, "replace", full)
+    cache.put("k", "e", b"data")
+    assert list((tmp_path / "k").iterdir()) == []

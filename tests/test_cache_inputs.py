@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from deckwright.text.canonical import wording_hash
+
 DECK = "title: T\ntopics: [{id: a, title: A}, {id: b, title: B}]\nfonts: {text: [Noto Sans SC]}\n"
 CARDS = """\
 - id: dropout
@@ -24,6 +26,7 @@ CARDS = """\
   tags: [cheat]
   figures: [dropout-mask]
   references: [{title: A paper}]
+  checks: [{oracle: epochs_iterations, args: {samples: 10, batch: 5}, equals: 2}]
 - id: other
   topic: b
   question: What is a tensor?
@@ -45,7 +48,7 @@ class Project:
         (self.source / "cards").mkdir(parents=True)
         (self.source / "documents").mkdir()
         for name, text in {
-            "deck.yaml": DECK, "cards/a.yaml": CARDS, "documents/d.txt": "1、什么是特征值？\n维数。\n", "facts.yaml": "substitutions: []\n",
+            "deck.yaml": DECK, "cards/a.yaml": CARDS, "documents/d.txt": "1、什么是特征值？\n维数。\n2、特征值是什么？\n一个数。\n", "merges.yaml": "# none yet\n", "facts.yaml": "substitutions: []\n",
             "glossary.yaml": "concepts:\n  - {id: eigenvalue, zh: 特征值, topic: a}\n", "sheets.yaml": "terms: {dropout: Dropout}\n",
         }.items():  # fmt: skip
             (self.source / name).write_text(text, "utf-8")
@@ -65,9 +68,9 @@ class Project:
         return "nothing changed" not in done.stdout, {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
 
     def replace(self, name: str, old: str, new: str) -> None:
-        """Change one place of a file."""
+        """Change one place of a file, or make it."""
         path = self.root / name
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8") if path.exists() else ""
         assert old in text, name
         path.write_text(text.replace(old, new, 1), "utf-8")
 
@@ -78,6 +81,8 @@ def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
 
 PAPER = {"pdf/cheatsheet.pdf", "pdf/handbook.pdf", "pdf/flashcards.pdf", "pdf/quiz.pdf"}
 DATABASE = "apkg/collection.anki2"
+
+SAME = sorted(map(wording_hash, ("什么是特征值？", "特征值是什么？")))
 
 CHANGES = [
     # (what, file, old, new, what must change, what must not)
@@ -90,7 +95,14 @@ CHANGES = [
     ("a fact", "source/facts.yaml", "substitutions: []", "substitutions:\n  - {write: matrix, instead_of: [table], references: [{title: A, where: p. 1}]}", {"report.json", "report.md"}, {"markdown/a.md"}),
     ("the glossary", "source/glossary.yaml", "topic: a", "topic: b", {"cards/b.yaml", "markdown/b.md", DATABASE}, set()),
     ("the sheets", "source/sheets.yaml", "dropout: Dropout", "dropout: Masks of noise", {"pdf/cheatsheet.pdf"}, {DATABASE, "pdf/handbook.pdf"}),
+    ("a decision", "source/merges.yaml", "# none yet", f"- {{a: '{SAME[0]}', b: '{SAME[1]}', decision: merge}}", {DATABASE, "questions.jsonl", "cards/b.yaml"}, {"markdown/a.md"}),
+    ("one more file of cards", "source/cards/b.yaml", "", "- {id: third, topic: b, question: What is a norm?, answer: A length.}\n", {DATABASE, "cards/b.yaml", "markdown/b.md"}, {"markdown/a.md"}),
+    ("a template of the report", "templates/markdown/report.md.j2", "{{", "changed {{", {"report.md"}, {DATABASE, *PAPER, "markdown/a.md", "preview/index.html"}),
+    ("a style of the preview", "templates/preview/page.css", "{", "{ outline-offset: 3px;", {"preview/index.html"}, {DATABASE, *PAPER, "report.md"}),
+    ("a setting of paper", "source/deck.yaml", "fonts:", "flashcards: {format: a6}\nfonts:", {"pdf/flashcards.pdf"}, {DATABASE, "pdf/quiz.pdf", "pdf/handbook.pdf"}),
+    ("a topic's title", "source/deck.yaml", "title: B", "title: Bee", {DATABASE, "pdf/handbook.pdf", "markdown/b.md"}, set()),
     ("the font", "source/deck.yaml", "text: [Noto Sans SC]", "text: [Libertinus Serif]", {"pdf/handbook.pdf", "pdf/cheatsheet.pdf", "pdf/flashcards.pdf"}, {DATABASE}),
+    ("an oracle", "deckwright/check/oracles/training.py", "batch)) * epochs", "batch)) * epochs + 1", {"report.json", DATABASE}, {"markdown/b.md"}),
 ]  # fmt: skip
 
 

@@ -58,10 +58,36 @@ def test_the_list_of_commands_says_what_the_commands_say():
     assert said == cli.COMMANDS
 
 
+HELP_IMPORTS = {
+    "deckwright", "deckwright.allocator", "deckwright.cli", "deckwright.errors",
+}  # fmt: skip
+
+
+def modules_after(*arguments: str) -> set[str]:
+    """All that Python has imported when ``build.py`` with these arguments ends."""
+    code = f"""if True:
+        import atexit, runpy, sys
+        atexit.register(lambda: print("\\nmodules:", *sys.modules))
+        sys.argv = ["build.py", *{arguments}]
+        runpy.run_path("build.py", run_name="__main__")"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.rpartition("modules:")[2].split())
+
+
 def test_help_imports_no_library():
-    heavy = "pydantic numpy yaml rich typst genanki matplotlib jinja2".split()
-    code = f"import sys; from deckwright.cli import parser; parser([]); print([m for m in {heavy} if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout == "[]\n"
+    start = {"__main__", "__mp_main__", *modules_of_an_empty_program()}
+    imported = {name for name in modules_after("--help") - start if name.partition(".")[0] not in sys.stdlib_module_names}
+    assert imported == HELP_IMPORTS, "no numpy, typst, genanki, matplotlib, jinja, markdown …: imports where they are used"
+
+
+def modules_of_an_empty_program() -> set[str]:
+    code = "import sys; print(*sys.modules)"
+    return set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_the_help_of_a_build_imports_no_library_either():
+    third_party = {name.partition(".")[0] for name in modules_after("build", "--help") - modules_of_an_empty_program()}
+    assert third_party - sys.stdlib_module_names == {"deckwright", "__mp_main__"} & third_party
 
 
 # --- progress and summary -----------------------------------------------------------------------
@@ -136,6 +162,10 @@ def test_the_summary_says_what_to_do_next(notes, tmp_path):
         (["--documents", "NOWHERE"], "NOWHERE: there is no such folder"),
         (["--only", "papyrus"], "data, anki, pdf, markdown, preview"),
         (["explain", "K999"], "'K999'"),
+        (["bulid"], "there is no command 'bulid'; did you mean build?"),
+        (["--soruce", "x"], "build has no option '--soruce'; did you mean --source?"),
+        (["lint", "--formt=sarif"], "lint has no option '--formt'; did you mean --format?"),
+        (["notes"], "named with --source"),
         (["diff", "NOWHERE.apkg"], "NOWHERE.apkg"),
         (["--timings", "NOWHERE/t.json"], "NOWHERE/t.json: No such file or directory"),
     ],

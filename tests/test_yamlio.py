@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deckwright import yamlio
+from deckwright.config import DeckConfig
 from deckwright.model import Card, DeckwrightError
 
 WORDS = ["yes", "No", "null", "~", "1", "1e5", "0x1f", "2026-01-01", "1:30", "<<", "=", "- a", "a: b", "a:", "#x", "a #b", " a", "a ",
@@ -50,6 +51,20 @@ def test_it_reads_well():
         "      lines:\n        - 3\n        - 4\n  tags: []\n"
         "- id: b\n  where: arXiv:1207.0580\n  correct:\n    - true\n    - 'no'\n    - 甲\n  steps: null\n"
     )
+
+
+def test_a_block_says_how_it_ends():
+    assert yamlio.dumps({"a": "x\ny\n", "b": "x\ny", "c": "x\ny\n\n"}) == "a: |\n  x\n  y\nb: |-\n  x\n  y\nc: |+\n  x\n  y\n\n"
+
+
+def test_keys_that_are_equal_in_python_are_written_apart():
+    assert [yamlio.dumps({key: 0}) for key in (1, True, 1.0)] == ["1: 0\n", "true: 0\n", "1.0: 0\n"]
+
+
+def test_nothing_is_nothing_and_has_its_place():
+    assert yamlio.loads("# only a remark\n", "x.yaml").data is None
+    loaded = yamlio.loads("a:\n  - b: 甲\n", "x.yaml")
+    assert loaded.marks[("a", 0, "b")][:2] == (2, 8)
 
 
 def test_an_object_is_no_data():
@@ -101,7 +116,10 @@ def test_many_values_in_one_list_are_not_deep():
         ("- id: a\n  question: q\n  checks: [{expr: 1+1}]\n", "x.yaml:3: field checks.0: value error, expr: needs equals:"),
         ("- id: a\n", "x.yaml:1: field question: is missing"),
         ("- id: a\n  question: q\n  kind: essay\n", "x.yaml:3: field kind: input should be 'basic'"),
-        ("- id: a\n  question: q\n  colour: red\n", "x.yaml:3: field colour: no such field (found: 'red')"),
+        ("- id: a\n  question: q\n  colour: red\n", "x.yaml:3: field colour: no such field; there are answer, asks, checks, correct,"),
+        ("- id: a\n  question: q\n  anwser: red\n", "x.yaml:3: field anwser: no such field; did you mean answer? (found: 'red')"),
+        ("- id: a\n  question: q\n  references: [{titel: x}]\n", "x.yaml:3: field references.0.title: is missing"),
+        ("- id: a\n  question: q\n  references: [{title: x, were: y}]\n", "x.yaml:3: field references.0.were: no such field; did you mean where?"),
     ],
 )
 def test_what_is_wrong_is_told_with_file_line_and_field(text, told):
@@ -112,6 +130,46 @@ def test_what_is_wrong_is_told_with_file_line_and_field(text, told):
 
 def test_merge_keys_and_dates_are_text():
     assert yamlio.loads("a: 2026-01-01\nb: 0o17\nc: yes\n", "x").data == {"a": "2026-01-01", "b": "0o17", "c": "yes"}
+
+
+AS_WRITTEN = """1.50 0o17 1_000 2020-01-01 yes no on off y 1e3 ~ null NULL 0x1F .5 1. +1 007 -0 true True FALSE .inf .nan 12:30:00
+1.0 1.10 100000000000000000000 0b11 = << 3.140""".split()
+
+
+@pytest.mark.parametrize("word", AS_WRITTEN)
+def test_a_text_has_the_characters_that_are_written(word):
+    rows = "".join(f"  {name}: [a, {word}]\n" for name in ("options", "steps", "tags", "asks"))
+    fields = "".join(f"  {name}: {word}\n" for name in ("question", "answer", "explanation", "pitfall", "formula", "sheet"))
+    text = f"- id: a\n{fields}{rows}  references: [{{title: {word}, where: x}}]\n  waive: {{C101: {word}}}\n"
+    card = yamlio.validate(Card, yamlio.loads(text, "x.yaml"), (0,))
+    texts = [card.question, card.answer, card.explanation, card.pitfall, card.formula, card.sheet, card.options[1], card.steps[1],
+             card.tags[1], card.asks[1], card.references[0].title, card.waive["C101"]]  # fmt: skip
+    assert texts == [word] * len(texts)
+
+
+def test_what_is_no_text_stays_what_it_is():
+    text = (
+        "- id: a\n  question: q\n  answer:\n  correct: [true, false, 1.50, A, null]\n  difficulty: 2\n  options: ~\n"
+        "  checks: [{oracle: x, args: {a: 1.50, b: [true, null]}, equals: 3}]\n  sources: [{document: 2020, lines: [1, 2]}]\n"
+    )
+    card = yamlio.validate(Card, yamlio.loads(text, "x.yaml"), (0,))
+    assert (card.answer, card.options, card.difficulty) == (None, None, 2)
+    assert card.correct == [True, False, "1.50", "A", "null"] and card.correct[0] is True
+    assert card.checks[0].args == {"a": 1.5, "b": [True, None]} and card.checks[0].equals == 3
+    assert (card.sources[0].document, card.sources[0].lines) == ("2020", (1, 2))
+
+
+def test_nothing_is_nothing_where_a_setting_may_be_left_out():
+    data = yamlio.loads("title: 1.50\nauthor: ~\nname: null\nfonts: {text: [007, 1.0], folder: null}\n", "deck.yaml")
+    config = yamlio.validate(DeckConfig, data)
+    assert (config.title, config.author, config.name, config.fonts.folder) == ("1.50", None, None, None)
+    assert config.fonts.text == ["007", "1.0"]
+
+
+def test_an_alias_is_read_as_what_it_names():
+    cards = yamlio.loads("- {id: a, question: &q 1.50, difficulty: 1}\n- {id: b, question: *q, answer: *q}\n", "x.yaml")
+    first, second = (yamlio.validate(Card, cards, (k,)) for k in range(2))
+    assert (first.question, second.question, second.answer) == ("1.50", "1.50", "1.50")
 
 
 def test_too_large_or_not_utf8(tmp_path, monkeypatch):

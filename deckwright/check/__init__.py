@@ -15,11 +15,14 @@ from . import pages
 from .engine import Seen, check, examine
 from .knowledge import Knowledge
 from .loading import load
+from .memory import Memory
 from .oracles import ORACLES
 from .rule import Fix, Problem, Rule
 from .rules import RULES
 
-__all__ = ["ORACLES", "RULES", "Fix", "Knowledge", "Problem", "Rule", "Seen", "check", "examine", "explain", "load"]
+__all__ = [
+    "ORACLES", "RULES", "Fix", "Knowledge", "Memory", "Problem", "Rule", "Seen", "check", "examine", "explain", "load",
+]  # fmt: skip
 
 
 def explain(name: str) -> str:

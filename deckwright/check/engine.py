@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ..model import Finding, Subject
 from .knowledge import Knowledge
+from .memory import Memory
 from .rule import Problem, Rule
 from .rules import RULES
 from .rules.unused_waiver import rule as unused_waiver
@@ -23,13 +24,23 @@ class Seen:
     problem: Problem
 
 
-def check(subjects: Sequence[Subject], knowledge: Knowledge, rules: Mapping[str, Rule] = RULES) -> list[Finding]:
+def check(
+    subjects: Sequence[Subject],
+    knowledge: Knowledge,
+    rules: Mapping[str, Rule] = RULES,
+    memory: Memory | None = None,
+) -> list[Finding]:
     """All findings on the subjects, sorted by place; see :func:`examine`."""
-    return [seen.finding for seen in examine(subjects, knowledge, rules)]
+    return [seen.finding for seen in examine(subjects, knowledge, rules, memory)]
 
 
-def examine(subjects: Sequence[Subject], knowledge: Knowledge, rules: Mapping[str, Rule] = RULES) -> list[Seen]:
-    """Everything the rules see, sorted by place.
+def examine(
+    subjects: Sequence[Subject],
+    knowledge: Knowledge,
+    rules: Mapping[str, Rule] = RULES,
+    memory: Memory | None = None,
+) -> list[Seen]:
+    """Everything the rules see, sorted by place. ``memory`` spares looking again at what has not changed.
 
     A card waives a finding by code and with a reason; a waiver that nothing needed is itself a finding (W101).
     What a rule sees in a document whose question a reviewed card has taken over becomes info, with ``settled_by``.
@@ -37,7 +48,7 @@ def examine(subjects: Sequence[Subject], knowledge: Knowledge, rules: Mapping[st
     out: list[Seen] = []
     used: dict[int, set[str]] = {}
     with _without_collector():
-        problems = list(_problems(subjects, knowledge, rules))
+        problems = list(_problems(subjects, knowledge, rules, memory))
     for subject, rule, problem in problems:
         if subject.waive.get(rule.code, "").strip():
             used.setdefault(id(subject), set()).add(rule.code)
@@ -63,13 +74,19 @@ def _without_collector() -> Iterator[None]:
 
 
 def _problems(
-    subjects: Sequence[Subject], knowledge: Knowledge, rules: Mapping[str, Rule]
+    subjects: Sequence[Subject], knowledge: Knowledge, rules: Mapping[str, Rule], memory: Memory | None
 ) -> Iterator[tuple[Subject, Rule, Problem]]:
-    alone = [(rule, rule.one) for rule in rules.values() if rule.one is not None]
+    alone = {code: rule for code, rule in rules.items() if rule.one is not None}
     for subject in subjects:  # subject by subject, so that what one rule has read the next one finds in a cache
-        for rule, look in alone:
-            for problem in look(subject, knowledge):
-                yield subject, rule, problem
+        seen = memory.recall(subject, alone) if memory else None
+        if seen is None:
+            seen = [(rule, problem) for rule in alone.values() if rule.one for problem in rule.one(subject, knowledge)]
+            if memory:
+                memory.keep(subject, seen)
+        for rule, problem in seen:
+            yield subject, rule, problem
+    if memory:
+        memory.save()
     for rule in rules.values():
         if rule.all is not None:
             for subject, problem in rule.all(subjects, knowledge):

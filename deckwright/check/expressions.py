@@ -21,7 +21,6 @@ MAX_TOKENS = 400
 MAX_DEPTH = 30
 MAX_DIGITS = 60
 MAX_BITS = 4096
-MAX_EXPONENT = 4096
 
 FUNCTIONS: dict[str, Callable[[float], float]] = {
     "sqrt": math.sqrt,
@@ -220,7 +219,7 @@ def _power(base: Number, exponent: Number) -> Number:
         bits = max(base.numerator.bit_length(), base.denominator.bit_length())
         if base == 0 and exponent < 0:
             raise ExpressionError("division by zero")
-        if abs(exponent) <= MAX_EXPONENT and bits * abs(exponent) <= MAX_BITS:
+        if bits * abs(exponent) <= MAX_BITS:
             return Fraction(base ** int(exponent))
         if base.denominator == 1:
             raise ExpressionError("the power is too large")

@@ -6,10 +6,14 @@ import argparse
 import sys
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from ..model import DeckwrightError, Finding
 from .arguments import add_source
 from .formats import FORMATS
+
+if TYPE_CHECKING:
+    from ..pipeline import Options
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -71,12 +75,10 @@ def _findings(options: argparse.Namespace, chosen: Choice) -> list[Finding]:
     return [finding for finding in build.findings if finding in chosen]
 
 
-def _pipeline_options(options: argparse.Namespace) -> object:
+def _pipeline_options(options: argparse.Namespace) -> Options:
     from .. import pipeline
 
-    return pipeline.Options(
-        source=options.source, documents=options.documents, knowledge=not options.no_knowledge
-    )
+    return pipeline.Options(source=options.source, documents=options.documents, knowledge=not options.no_knowledge)
 
 
 def _fix(options: argparse.Namespace, chosen: Choice) -> tuple[int, int]:

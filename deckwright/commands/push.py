@@ -7,6 +7,7 @@ stand there twice after the next import.
 from __future__ import annotations
 
 import argparse
+import http
 import http.client
 import json
 import os
@@ -29,6 +30,7 @@ _HINTS = {
     "collection is not available": "open a profile in Anki first",
 }
 """Part of what AnkiConnect says → what to do."""
+_FORBIDDEN = "if it is AnkiConnect, its config says who may ask: webCorsOriginList"
 _BATCH = 500
 _SHOWN = 20
 _SECONDS = 120
@@ -36,13 +38,17 @@ _SECONDS = 120
 
 @dataclass
 class Changes:
-    """What an import will do, by card id; ``kept`` are notes that were changed in Anki later than in the package."""
+    """What an import will do, by card id; ``kept`` are notes that were changed in Anki later than in the package.
+
+    ``undated`` says that the add-on, an older one, does not tell when a note was changed.
+    """
 
     new: list[str] = field(default_factory=list)
     changed: dict[str, list[str]] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     retired: list[str] = field(default_factory=list)
     same: int = 0
+    undated: bool = False
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -74,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
 def compare(package: Sequence[OldNote], in_anki: Sequence[dict[str, Any]]) -> Changes:
     """What importing ``package`` does; ``in_anki`` are notes as AnkiConnect's ``notesInfo`` tells them."""
     there = {(note["modelName"], _value(note, "Id")): note for note in in_anki}
-    changes = Changes()
+    changes = Changes(undated=any("mod" not in note for note in in_anki))
     for note in package:
         name = note.card
         old = there.pop((note.note_type, name), None)
@@ -107,6 +113,8 @@ def _print(changes: Changes, verbose: bool) -> None:
     _names("changed", [f"{name} ({', '.join(what)})" for name, what in changes.changed.items()], verbose)
     _names("changed in Anki, stays as it is there", changes.kept, verbose)
     _names("no longer in the package, stays in Anki", changes.retired, verbose)
+    if changes.changed and changes.undated:
+        print("this AnkiConnect does not tell when notes were changed; Anki keeps those that are newer there")
     if changes.changed:
         print("notes that change lose your own edits of them; intervals and review history stay")
 
@@ -137,6 +145,9 @@ def _call(url: str, action: str, **parameters: Any) -> Any:
         request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=_SECONDS) as reply:
             answer = json.load(reply)
+    except urllib.error.HTTPError as error:
+        hint = f"; {_FORBIDDEN}" if error.code == http.HTTPStatus.FORBIDDEN else ""
+        raise DeckwrightError(f"what answers at {url} refuses: {error.code} {error.reason}{hint}") from None
     except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
         reason = getattr(error, "reason", error)
         hint = f"start Anki with the add-on AnkiConnect (code {ADD_ON}), or import the package by hand: File → Import"
@@ -144,7 +155,7 @@ def _call(url: str, action: str, **parameters: Any) -> Any:
     except ValueError:
         raise DeckwrightError(f"what answers at {url} is not AnkiConnect") from None
     if not isinstance(answer, dict) or "result" not in answer:
-        raise DeckwrightError(f"what answers at {url} is not AnkiConnect")
+        raise DeckwrightError(f"what answers at {url} is not AnkiConnect, or a very old one: Tools → Add-ons")
     if answer.get("error"):
         said = str(answer["error"])
         hint = next((f"; {hint}" for part, hint in _HINTS.items() if part in said), "")

@@ -117,7 +117,9 @@ def field_text(html: str, has_clozes: bool = False) -> str:
 
     Only a field that has clozes keeps its double braces.
     """
-    text = _NOT_TEXT.sub("", unicodedata.normalize("NFC", html))
+    text = unicodedata.normalize("NFC", html)
+    if not text.isprintable():
+        text = _NOT_TEXT.sub("", text)
     if "[" in text:
         text = _ANKI_TAG.sub("&#91;", text)
     if "\\)" in text:  # a browser would break the line between a formula and its stop: a word joiner helps
@@ -155,23 +157,18 @@ def _note(card: Card, due: int, deck: str, topic: str, language: str, image_form
         "Figure": _html(on_back),
         "References": fields.references(card.references),
         "Sources": fields.sources(card.sources, labels),
-        "Topic": escape(topic),
-        "Kind": card.kind,
-        "Id": card.id,
-        "Language": escape(language),
     }
     marks = set(card.marks)
     if not any(values.get(name) for name in ("Text", "Answer", "Correct", "Solution")):
         values["Answer"] = f'<p class="missing">{escape(labels["unanswered"])}</p>'
         marks.add("unanswered")
     values["Status"] = fields.badges(sorted(marks - {"unanswered"}), labels)
+    made = {name: field_text(text, name == "Text") for name, text in values.items() if text}
+    made |= {"Id": card.id, "Kind": card.kind, "Topic": _constant(topic), "Language": _constant(language)}
     return Note(
         card=card.id,
         note_type=note_type,
-        fields=[
-            field_text(text, has_clozes=name == "Text") if (text := values.get(name)) else ""
-            for name in NOTE_TYPES[note_type].fields
-        ],
+        fields=[made.get(name, "") for name in NOTE_TYPES[note_type].fields],
         tags=_tags(card, marks),
         deck=deck,
         guid=card.guid,
@@ -179,6 +176,12 @@ def _note(card: Card, due: int, deck: str, topic: str, language: str, image_form
         due=due,
         media={name: data for picture in (*on_front, *on_back) for name, data in picture.files.items()},
     )
+
+
+@functools.lru_cache(256)
+def _constant(text: str) -> str:
+    """A plain text that many notes have, as a field."""
+    return field_text(escape(text))
 
 
 def _html(figures: Iterable[Picture]) -> str:

@@ -18,7 +18,9 @@ _SECTION = re.compile(r"\{\{(?P<sign>[#^])(?P<name>\w+)\}\}(?P<inner>.*?)\{\{/(?
 _FIELD = re.compile(r"\{\{(?P<cloze>cloze:)?(?P<name>\w+)\}\}")
 _CLOZE = re.compile(r"\{\{c(?P<number>\d+)::(?P<text>.*?)\}\}", re.DOTALL)
 _MATHS = re.compile(r"\\\((?P<inline>.*?)\\\)|\\\[(?P<display>.*?)\\\]", re.DOTALL)
-_JOINED = re.compile(r"(<math>(?:(?!</math>).)*</math>)&#8288;(.)", re.DOTALL)
+_ALONE = r"<math>(?:(?!</math>).)*</math>"
+_STOPS = "&#8288;([，。；：、！？）》」』】”’]+)"
+_WITH_SIGNS = re.compile(rf"([（《“‘「]{_ALONE})(?:{_STOPS})?|({_ALONE}){_STOPS}", re.DOTALL)
 
 
 def cards(note: Note) -> list[tuple[str, str]]:
@@ -48,9 +50,14 @@ def fill(template: str, values: dict[str, str], cloze: int, is_answer: bool) -> 
 def with_mathml(text: str) -> str:
     """HTML with its formulas as MathML; one that cannot be set stands there as code.
 
-    A formula and the stop that is joined to it stand in a span of the class ``together``: browsers do break there.
+    A formula, the bracket before it and the stops that are joined to it stand in a span of the class ``together``:
+    browsers do break there.
     """
-    return _JOINED.sub(r'<span class="together">\1\2</span>', _MATHS.sub(_mathml, text))
+    return _WITH_SIGNS.sub(_together, _MATHS.sub(_mathml, text))
+
+
+def _together(match: re.Match[str]) -> str:
+    return f'<span class="together">{"".join(part for part in match.groups() if part)}</span>'
 
 
 def _clozes(text: str, asked: int, is_answer: bool) -> str:

@@ -1,4 +1,4 @@
-"""Which cards stand on the whole cheat sheet, and in which order: the same on paper and in Markdown."""
+"""Which cards are answered, and which stand on the whole cheat sheet: the same on paper and in Markdown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from ..read.sheets import Sheets
 
 def has_answer(card: Card) -> bool:
     """Whether a card says anything in reply to its question."""
-    return bool(card.answer or card.sheet or card.formula or card.correct is not None or card.steps)
+    if card.answer or card.sheet or card.formula or card.correct is not None:
+        return True
+    return bool(card.steps) and knows_order(card)
+
+
+def knows_order(card: Card) -> bool:
+    """Whether the steps of a card stand in their right order: a document may print steps without a key."""
+    return card.reviewed or any(question.steps for question in card.questions)
 
 
 def candidates(build: Build) -> list[Card]:

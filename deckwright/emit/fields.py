@@ -14,6 +14,7 @@ from string import ascii_lowercase, ascii_uppercase
 from ..model import BLANK, Card, Reference, Source
 from ..text import markup
 from ..text.markup_html import escape
+from .choice import knows_order
 from .labels import place
 
 MOST_CLOZES = 100
@@ -81,7 +82,7 @@ def right(card: Card) -> list[bool | str]:
 def key(card: Card, labels: dict[str, str]) -> str:
     """The key in one line: letters, true or false, the order of the steps, or fillings that fit no blank."""
     if card.kind == "order":
-        return " → ".join(letter for letter, _ in _right_order(card))
+        return " → ".join(letter for letter, _ in _right_order(card)) if knows_order(card) else ""
     if card.kind == "choice":
         return escape(", ".join(str(value) for value in right(card)))
     words = [labels["true" if value else "false"] if isinstance(value, bool) else value for value in card.correct or []]
@@ -92,11 +93,16 @@ def key(card: Card, labels: dict[str, str]) -> str:
 
 
 def shown_steps(card: Card) -> list[str]:
-    """The steps as the front shows them: as printed in the document, else shuffled, always in the same way."""
+    """The steps as the front shows them: as printed in the document, else shuffled, always in the same way.
+
+    Steps that are printed in their right order leave nothing to do, so they are shuffled, unless a text names their
+    letters.
+    """
     printed = next((list(question.printed_steps) for question in card.questions if question.printed_steps), [])
-    if not card.steps:
-        return printed
-    if not card.reviewed and sorted(printed) == sorted(card.steps):
+    if not card.steps or not knows_order(card):
+        return printed or card.steps or []
+    is_task = printed != card.steps or has_fixed_order(card)
+    if not card.reviewed and is_task and sorted(printed) == sorted(card.steps):
         return printed
     shuffled = sorted(card.steps, key=lambda step: hashlib.sha256(f"{card.id}\n{step}".encode()).digest())
     return shuffled if shuffled != card.steps else [*shuffled[1:], *shuffled[:1]]
@@ -108,8 +114,8 @@ def steps(card: Card) -> str:
 
 
 def solution(card: Card) -> str:
-    """The steps in the right order, with the letters they have on the front."""
-    return _step_list(card, "solution", _right_order(card))
+    """The steps in the right order, with the letters they have on the front; empty if that order is not known."""
+    return _step_list(card, "solution", _right_order(card) if knows_order(card) else [])
 
 
 def _right_order(card: Card) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 from ..model import Build, Card, Question, Topic
 from ..text.markup import plain
 from ..text.markup_gfm import display_math, escape, inline, to_gfm
+from .choice import knows_order
 from .markdown_sheet import picture, sheet
 from .markdown_words import words_for
 from .pdf_figures import known
@@ -121,13 +122,8 @@ def _answer(card: Card, words: dict[str, str]) -> str:
         parts.append(f"**{words['true'] if card.correct[0] is True else words['false']}**")
     elif card.kind == "cloze" and card.correct:
         parts.append(words["semicolon"].join(inline(f"**{str(c).strip()}**") for c in card.correct))
-    elif card.kind == "order" and card.steps and not _unordered(card):
+    elif card.kind == "order" and card.steps and knows_order(card):
         parts.append("\n".join(f"{k}. {inline(step)}" for k, step in enumerate(card.steps, 1)))
     if card.answer:
         parts.append(to_gfm(card.answer))
     return "\n\n".join(parts) or words["no_answer"]
-
-
-def _unordered(card: Card) -> bool:
-    """Whether the right order is not known: a document printed steps without a key."""
-    return not card.reviewed and not any(isinstance(q, Question) and q.steps for q in card.questions)

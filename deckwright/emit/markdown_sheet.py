@@ -55,7 +55,8 @@ def _table(build: Build, table: Table, words: dict[str, str]) -> dict[str, str]:
     head = [inline(name, True) for name in table.columns]
     rows = [[_cell(cell) for cell in row.cells] for row in table.rows]
     for row in rows:
-        row[0] = f"**{row[0]}**" if row[0].isalnum() else row[0]
+        if row[0] and "**" not in row[0] and "$" not in row[0]:
+            row[0] = f"**{row[0]}**"
     lines = [head, ["---"] * len(head), *rows]
     topics = {card.id: card.topic for card in build.cards}
     named = dict.fromkeys(card for row in table.rows for card in row.cards if card in topics)

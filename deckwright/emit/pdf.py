@@ -24,6 +24,9 @@ WRITERS: dict[str, Writer] = {
 }
 """Name → what gives the Typst source of some PDFs by path."""
 
+_WITH_FIGURES = {"cheatsheet", "handbook"}
+"""Begun last: the figures may still be drawn."""
+
 _MOST = 2
 """PDFs that are set at the same time: Typst itself uses all processors, and memory counts."""
 
@@ -39,9 +42,10 @@ def pdfs(build: Build, writers: Mapping[str, Writer] = WRITERS) -> Made:
     """
     press = Press(build)
     with ThreadPoolExecutor(min(_MOST, os.cpu_count() or 1)) as pool:
-        parts = [pool.submit(_set, name, write, build, press) for name, write in writers.items()]
+        begun = sorted(writers, key=lambda name: name in _WITH_FIGURES)
+        parts = {name: pool.submit(_set, name, writers[name], build, press) for name in begun}
         findings = _missing(build, press)
-        return _together(parts, findings)
+        return _together([parts[name] for name in writers], findings)
 
 
 def _together(parts: list[Future[Made]], findings: list[Finding]) -> Made:

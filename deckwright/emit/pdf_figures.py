@@ -47,20 +47,23 @@ def image(figure: str, english: bool = False) -> str:
     return f'figures.at("{figure}{_ENGLISH if english else ""}")'
 
 
-def definitions(source: str) -> str:
-    """Typst source that defines the figures which ``source`` names, each once."""
+def definitions(source: str, hollow: bool = False) -> str:
+    """Typst source that defines the figures which ``source`` names, each once; ``hollow`` ones are large and empty."""
     names = dict.fromkeys(_NAMED.findall(source))
     figures = {name: name.removesuffix(_ENGLISH) for name in names}
-    images = [f'"{name}": {_image(figure, name != figure)}, ' for name, figure in figures.items() if known([figure])]
+    known_ones = {name: figure for name, figure in figures.items() if known([figure])}
+    images = [f'"{name}": {_image(figure, name != figure, hollow)}, ' for name, figure in known_ones.items()]
     return f"#let figures = ({''.join(images)})\n" if images else ""
 
 
 @cache
-def _image(figure: str, english: bool) -> str:
+def _image(figure: str, english: bool, hollow: bool) -> str:
     from ..figures import FIGURES, drawing
 
     alt = FIGURES[figure].english if english else FIGURES[figure].alt
     svg, width, _ = drawing(figure).cropped()
+    if hollow:
+        svg = svg[: svg.index(">") + 1] + "</svg>"
     return f'(width: {width:.2f}mm, body: image(bytes({string(svg)}), format: "svg", width: 100%, alt: {string(alt)}))'
 
 

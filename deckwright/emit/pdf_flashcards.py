@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from ..config import DeckConfig
 from ..model import Card
+from ..text.markup_scan import clean, scan
 from ..text.typst import prose
 from ..text.typst_symbols import string
-from .choice import has_answer
+from .choice import has_answer, knows_order
 from .pdf_imposition import Imposition, imposition
 from .pdf_text import (
     COLOURS,
@@ -21,12 +24,16 @@ from .pdf_text import (
     shorten,
     shuffled,
     verdict,
+    width_of,
 )
 from .press import Press
 
 PATH = "pdf/flashcards.pdf"
 Faces = tuple[str, str]
 """Front and back of a card as Typst."""
+_CLAUSE = re.compile("[，；：。？]|）(?![，；：、。？）])")
+_TURN = "\ue000"
+"""Stands for the end of a line while a question is turned into Typst: a character of private use."""
 SHORT = 110
 """Characters to which a text is cut that fits a card at no size."""
 
@@ -152,7 +159,7 @@ def _calibration(context: Context, sheet: Imposition, config: DeckConfig) -> str
 
 def _front(context: Context, card: Card, short: bool) -> str:
     """The question, and below it what there is to choose from, as two contents."""
-    question = context.text(card, shorten(asked(card), SHORT) if short else asked(card))
+    question = _turned(context, card, shorten(asked(card), SHORT) if short else asked(card))
     options = ""
     if card.kind in ("choice", "order"):
         printed = [(k, text) for k, text, _ in letters(card)] if card.kind == "choice" else shuffled(card)
@@ -162,6 +169,23 @@ def _front(context: Context, card: Card, short: bool) -> str:
     return f"[{question}], [{options}]"
 
 
+def _turned(context: Context, card: Card, question: str) -> str:
+    """A question as Typst, with a place near its middle, behind a clause or bracket, where a line may well end."""
+    text = clean(question).replace(_TURN, "")
+    fixed = [(token.start, token.end) for token in scan(text)]
+    whole, ends = width_of(text), []
+    for match in _CLAUSE.finditer(text):
+        end, before = match.end(), text[: match.end()]
+        share = width_of(before) / whole
+        inside = before.count("（") > before.count("）") or any(start < end < stop for start, stop in fixed)
+        if 0.3 < share < 0.75 and not inside:
+            ends.append((match[0] == "）", abs(share - 0.5), end))
+    if ends and "\n" not in text:
+        best = min(ends)[2]
+        text = text[:best] + _TURN + text[best:]
+    return context.text(card, text).replace(_TURN, '";#turn;#"')
+
+
 def _back(context: Context, card: Card, short: bool) -> str:
     parts = []
     if card.kind == "choice":
@@ -169,7 +193,7 @@ def _back(context: Context, card: Card, short: bool) -> str:
         parts.append("".join(f"#option({each}, right: true)" for each in right))
     elif card.kind == "cloze" and card.correct:
         parts.append(context.text(card, filled(card)))
-    elif card.kind == "order" and card.steps:
+    elif card.kind == "order" and card.steps and knows_order(card):
         place = {text: letter for letter, text in shuffled(card)}
         parts.append(f"#strong[{prose(' '.join(place[step] for step in card.steps))}];")
         parts.append("#enum(" + "".join(f"[{context.text(card, step)}], " for step in card.steps) + ");")

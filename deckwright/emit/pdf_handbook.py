@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from ..model import Card, Source, Topic
 from ..read.sheets import Table
-from ..text.markup import formulas
 from ..text.typst import prose
 from ..text.typst_symbols import string
 from . import pdf_figures, pdf_tables
-from .choice import has_answer
+from .choice import has_answer, knows_order
 from .pdf_index import Places, back_matter, back_matter_titles
 from .pdf_text import (
     COLOURS,
@@ -16,9 +15,9 @@ from .pdf_text import (
     answer_of,
     by_topic,
     filled,
+    headline,
     letters,
     says_verdict,
-    shorten,
     title_of,
     verdict,
 )
@@ -29,11 +28,15 @@ PATH = "pdf/handbook.pdf"
 _LONG = 100_000
 """Characters of Typst source of a chapter, after which it is worth while to let go of memory."""
 SHORT = 240
-"""Characters of an explanation that is kept together with the small print below it."""
+"""Characters of a text that stays on one page, and of an explanation that stays with the small print below it."""
+MANY = 8
+"""Steps of an ordering that may be on two pages."""
 TABLE_WIDTH = 53.0
 """Of the text column, in ems of the type of tables."""
-CONTENTS_WIDTH = 22
-"""Of a line of the contents, in Chinese characters."""
+_OPENING = tuple(f'#"{mark}' for mark in "“‘（「『《〈【")
+_BLOCKS = ("#list(", "#enum(", "#table(", "#quote(")
+CONTENTS_WIDTH = 38
+"""Of an entry of the contents, in Chinese characters: two lines."""
 
 
 def handbook(context: Context, press: Press) -> dict[str, str]:
@@ -98,25 +101,29 @@ def _contents(context: Context, places: Places) -> str:
     out, page = [], {name: at for name, (at, _) in places.items()}
     for number, topic, cards in by_topic(context, context.build.cards):
         entries = "".join(
-            f'("{_label(card)}", [{_entry(context, card)}], "{page.get(_label(card), 0)}"), ' for card in cards
+            f'("{_label(card)}", "{context.numbers[card.id]}", [{_entry(context, card)}], '
+            f'"{page.get(_label(card), 0)}"), '
+            for card in cards
         )
         label = f"chapter-{number}"
-        title = string(_titles(context, topic)[0])
-        out.append(f'({title}, "{label}", {_colour(number)}, ({entries}), "{page.get(label, 0)}"), ')
+        chapter, title = _chapter_number(context, cards), _titles(context, topic)[0]
+        head = f'"{chapter}", {string(title)}, "{label}", {_colour(number)}'
+        out.append(f'({head}, ({entries}), "{page.get(label, 0)}"), ')
     for label, title in back_matter_titles(context):
-        out.append(f'({string(title)}, "{label}", accent, (), "{page.get(label, 0)}"), ')
+        out.append(f'("", {string(title)}, "{label}", accent, (), "{page.get(label, 0)}"), ')
     return f"#contents({string(context.words['contents'])}, ({''.join(out)}), goto)\n"
 
 
 def _chapters(context: Context, tables: pdf_tables.Tables) -> list[tuple[str, str, str]]:
-    """(label, title, Typst source) of each chapter."""
+    """(label, number and title, Typst source) of each chapter."""
     build, result = context.build, []
     close = closest(build.cards, context.found)
     for number, topic, cards in by_topic(context, build.cards):
         title, other = _titles(context, topic)
         count = context.words["many"].format(len(cards))
         label, colour = f"chapter-{number}", _colour(number)
-        out = [f"#chapter({string(label)}, {string(title)}, {string(other)}, {string(count)}, {colour})\n"]
+        chapter = _chapter_number(context, cards)
+        out = [f'#chapter("{label}", "{chapter}", {string(title)}, {string(other)}, {string(count)}, {colour})\n']
         first: dict[str, str] = {}  # figure → the card of this chapter that shows it
         for card in cards:
             for figure in pdf_figures.known(card.figures):
@@ -125,19 +132,24 @@ def _chapters(context: Context, tables: pdf_tables.Tables) -> list[tuple[str, st
         for table in context.sheets.tables:
             if table.topic == topic.id:
                 out.append(_table(context, table, colour, tables.arguments(table, colour, TABLE_WIDTH)))
-        result.append((label, title, "".join(out)))
+        result.append((label, f"{chapter}  {title}", "".join(out)))
     return result
 
 
 def _entry(context: Context, card: Card) -> str:
-    """A line of the contents."""
-    if formulas(card.question):
-        return context.text(card, shorten(filled(card).replace("**", ""), 2 * CONTENTS_WIDTH))
-    return prose(title_of(card, CONTENTS_WIDTH, glosses=False))
+    """The question in the contents."""
+    return "".join(
+        prose(piece) if isinstance(piece, str) else context.text(card, f"${piece.latex}$")
+        for piece in headline(card, CONTENTS_WIDTH)
+    )
 
 
 def _titles(context: Context, topic: Topic) -> tuple[str, str]:
     return (topic.en, topic.title) if context.english and topic.en else (topic.title, topic.en or "")
+
+
+def _chapter_number(context: Context, cards: list[Card]) -> str:
+    return context.numbers[cards[0].id].partition(".")[0]
 
 
 def _colour(number: int) -> str:
@@ -162,18 +174,17 @@ def _card(context: Context, card: Card, colour: str, close: list[str], first: di
 
 
 def _body(context: Context, card: Card, close: list[str], first: dict[str, str]) -> str:
-    words = context.words
     parts = [_options(context, card), _steps(context, card)]
     parts.append(_answer(context, card))
     if card.formula:
         parts.append(f"#boxed[{context.formula(card)}]")
     parts += (_figure(context, figure) for figure, shown in first.items() if shown == card.id)
-    explanation = _field(context, card, "explanation", card.explanation)
+    explanation = _labelled(context, card, "field", "explanation", card.explanation)
     elsewhere = [first[figure] for figure in pdf_figures.known(card.figures) if first[figure] != card.id]
     see = _links(context, "figure", elsewhere) + _links(context, "related", close)
     small = see + _references(context, card) + _sources(context, card)
     if card.pitfall:
-        pitfall = f"#pitfall({string(words['pitfall'] + words['sep'])})[{context.text(card, card.pitfall)}]"
+        pitfall = _labelled(context, card, "pitfall", "pitfall", card.pitfall)
         small = f"{pitfall}\n{small}"
     elif len(card.explanation or "") <= SHORT and small:
         explanation, small = "", f"{explanation}\n{small}"
@@ -205,16 +216,20 @@ def _links(context: Context, name: str, cards: list[str]) -> str:
 
 def _answer(context: Context, card: Card) -> str:
     said = "" if says_verdict(card.answer or "") else verdict(card, context.words)
-    answer = context.text(card, answer_of(card))
-    if said:
-        answer = f"#strong[{prose(said)}];#h(0.6em);{answer}"
-    return f"#field({string(context.words['answer'] + context.words['sep'])})[{answer}]" if answer else ""
+    before = f"#strong[{prose(said)}];#h(0.6em);" if said else ""
+    return _labelled(context, card, "field", "answer", answer_of(card), before)
 
 
-def _field(context: Context, card: Card, name: str, text: str | None) -> str:
-    if not text:
+def _labelled(context: Context, card: Card, kind: str, name: str, text: str | None, before: str = "") -> str:
+    """A text behind its label, with Typst ``before`` it; nothing if there is neither.
+
+    Where it begins with an opening mark, the blanks of colon and mark make one. A short one stays on one page.
+    """
+    if not (text or before):
         return ""
-    return f"#field({string(context.words[name] + context.words['sep'])})[{context.text(card, text)}]"
+    label, typeset = string(context.words[name] + context.words["sep"]), before + context.text(card, text)
+    begins = "mark" if typeset.startswith(_OPENING) else "block" if typeset.startswith(_BLOCKS) else "text"
+    return f'#{kind}({label}, "{begins}", {str(len(text or "") <= SHORT).lower()})[{typeset}]'
 
 
 def _options(context: Context, card: Card) -> str:
@@ -229,7 +244,8 @@ def _steps(context: Context, card: Card) -> str:
         return ""
     steps = "".join(f"[{context.text(card, step)}], " for step in card.steps)
     label = context.words["steps"] + context.words["sep"]
-    return f"#field({string(label)})[\n\n#enum({steps});]"
+    numbered = "enum" if knows_order(card) else "list"
+    return f'#field({string(label)}, "block", {str(len(card.steps) < MANY).lower()})[#{numbered}({steps});]'
 
 
 def _references(context: Context, card: Card) -> str:

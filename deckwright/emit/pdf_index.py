@@ -21,6 +21,8 @@ Terms = list[tuple[str, str, list[str]]]
 """(term, its name in the other language, ids of the cards that treat it)"""
 
 _LETTER = re.compile(r"[A-Z]")
+_ARXIV = re.compile(r"\barXiv:(\d{4}\.\d{4,5}|[a-z-]+/\d{7})\b")
+_DOI = re.compile(r"\bdoi(?:\.org/|[: ]\s*)(10\.\d{4,9}/[\w.()/-]*[\w)])", re.IGNORECASE)
 
 
 @cache
@@ -55,7 +57,8 @@ def terms(context: Context, chinese: bool) -> Terms:
             english = f"{english} ({concept.abbr})"
         term, other = (concept.zh, english) if chinese else (english, concept.zh)
         if cards and term:
-            rows.append((term, other or "", cards))
+            same = other and other.casefold() == term.casefold()
+            rows.append((term, "" if same else other or "", cards))
     return sorted(rows, key=lambda row: (initial(row[0]) == "#", spelling(row[0]), row[0]))
 
 
@@ -96,17 +99,35 @@ def _entry(row: tuple[str, str, list[str]], places: Places) -> str:
 
 
 def _bibliography(context: Context) -> str:
-    cited: dict[str, list[str]] = defaultdict(list)
-    for card in context.build.cards:
-        for title in dict.fromkeys(reference.title for reference in card.references):
-            cited[title].append(card.id)
+    """What is cited, by title; what is published under one number once, with the longest of its titles."""
+    references = [(card.id, reference) for card in context.build.cards for reference in card.references]
+    published: dict[str, str] = {}
+    for _, reference in references:
+        if where := _published(reference.where or ""):
+            published.setdefault(reference.title, where)
+    titles: dict[str, set[str]] = defaultdict(set)
+    cited: dict[str, dict[str, None]] = defaultdict(dict)
+    for card, reference in references:
+        work = published.get(reference.title) or reference.title
+        titles[work].add(reference.title)
+        cited[work][card] = None
+    named = {work: max(names, key=lambda name: (len(name), name)) for work, names in titles.items()}
     rows = "".join(
-        f"([{prose(title)}], {_links(context, cards)}), "
-        for title, cards in sorted(cited.items(), key=lambda item: (spelling(item[0]), item[0]))
+        f"([{prose(title)}{published.get(title, '')}], {_links(context, cited[work])}), "
+        for work, title in sorted(named.items(), key=lambda item: (spelling(item[1]), item[1]))
     )
     words = context.words
     title, note = string(words["bibliography"]), string(words["bibliography_note"])
     return f"#bibliography-list({title}, {note}, ({rows}), goto)[\n{_documents(context)}]\n" if rows else ""
+
+
+def _published(where: str) -> str:
+    """A link to arXiv or to what a DOI names, if either is told, as Typst behind a title."""
+    if arxiv := _ARXIV.search(where):
+        return f" #link({string(f'https://arxiv.org/abs/{arxiv[1]}')}, {string(arxiv[0])});"
+    if doi := _DOI.search(where):
+        return f" #link({string(f'https://doi.org/{doi[1]}')}, {string(f'doi:{doi[1]}')});"
+    return ""
 
 
 def _links(context: Context, cards: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from ..text.markup import plain
 from ..text.markup_scan import clean, scan
 from ..text.typst import prose
 from ..text.typst_symbols import string
-from .choice import has_answer
+from .choice import has_answer, knows_order
 from .pdf_flashcards import chosen
 from .pdf_text import (
     Context,
@@ -28,6 +28,8 @@ from .pdf_text import (
 from .press import Press
 
 PATH = "pdf/quiz.pdf"
+LONG = 1000
+"""Characters of Typst above which something is not kept on one page: it may be higher than one."""
 SECTIONS = ("choice", "true-false", "cloze", "order", "short_answer")
 _SHARES = {"choice": 0.25, "true-false": 0.15, "cloze": 0.2, "order": 0.1, "short_answer": 0.3}
 """Of the questions, where there are enough of each kind; the rest is made up with the other kinds."""
@@ -71,12 +73,18 @@ def paper(context: Context, press: Press, settings: Quiz) -> str:
         answers = []
         for card in cards:
             number += 1
-            out.append(f"#item({number})[\n{_question(context, card, kind, settings.seed)}\n]\n")
+            question, answer = (write(context, card, kind, settings.seed) for write in (_question, _key))
             reference = string(context.numbers.get(card.id, ""))
-            answers.append(f"#key-item({number}, {reference})[\n{_key(context, card, kind, settings.seed)}\n]\n")
+            out.append(f"#item({number}, {_is_long(question)})[\n{question}\n]\n")
+            answers.append(f"#key-item({number}, {reference}, {_is_long(answer)})[\n{answer}\n]\n")
         keys.append(f"#key-part({string(title)})\n" + "".join(answers))
     out.append(f"#key({string(words['key'])}, {string(note)}, {string(words['key_note'])})[\n{''.join(keys)}]\n")
     return "".join(out)
+
+
+def _is_long(typeset: str) -> str:
+    """Whether a question or an answer may be on two pages, as Typst."""
+    return str(len(typeset) > LONG).lower()
 
 
 def pick(cards: Sequence[Card], count: int, seed: int) -> dict[str, list[Card]]:
@@ -105,7 +113,7 @@ def _section(card: Card) -> str | None:
     if card.kind == "cloze":
         return "cloze" if card.correct and BLANK in card.question else None
     if card.kind == "order":
-        return "order" if len(card.steps or []) > 2 else None
+        return "order" if len(card.steps or []) > 2 and knows_order(card) else None
     return "short_answer" if card.answer else None
 
 
@@ -148,7 +156,7 @@ def _with_blanks(context: Context, card: Card) -> str:
         lambda found: BLANK if any(start <= found.start() < end for start, end in fixed) else _LINE,
         text,
     )
-    return context.text(card, marked).replace(_LINE, '"; #blank; #"')
+    return context.text(card, marked).replace(_LINE, '";#blank;#"')
 
 
 def _width(text: str) -> int:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from ..check.subjects import of_card
 from ..merge.glossary import Glossary
 from ..model import BLANK, SLUG, Build, Card, Finding, Place, Topic
 from ..read.sheets import Curve, Sheets, Table
-from ..text.markup import formulas, plain
+from ..text.markup import Formula, formulas, plain
 from ..text.markup_scan import clean, scan
 from ..text.typst import Problems, formula_to_typst, to_typst
 from .pdf_words import words_for
@@ -30,6 +32,11 @@ _SENTENCE_END = re.compile(r"[。！？；!?;](?=[”’」』）)]?)|\.(?=\s|$)
 _LAST_WORD = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z0-9_]+\Z")
 _GLOSS = re.compile(r"(?<=[\u4e00-\u9fff])（[A-Za-z][ -~]*）")
 _WORD = re.compile(r"[A-Za-z0-9_]")
+_ATOM = re.compile(r"\\[A-Za-z]+|[^\s{}^_\\]")
+"""What takes room in a formula, about."""
+_FIRST_SIGN, _LAST_SIGN = "\ue000", "\uf8ff"
+"""Characters of private use, which stand for formulas while a text is cut."""
+_BESIDE_SIGN = re.compile("(?<=[\u4e00-\u9fff])(?=[\ue000-\uf8ff])|(?<=[\ue000-\uf8ff])(?=[\u4e00-\u9fff])")
 _VERDICT = re.compile(r"\W*(?:对|错|正确|不对|不正确|是|否|不是|true|false|right|wrong|yes|no)(?!\w)", re.IGNORECASE)
 
 Owner = Card | Table
@@ -228,24 +235,55 @@ def shorten(markdown: str, limit: int) -> str:
     return short
 
 
-def title_of(card: Card, limit: int = 60, glosses: bool = True) -> str:
-    """The question as one line of plain text, for contents and bookmarks; ``limit`` in Chinese characters.
+def title_of(card: Card, limit: int = 60) -> str:
+    """The question as one line of plain text, for bookmarks; ``limit`` in Chinese characters."""
+    return _cut(" ".join(plain(filled(card)).split()), limit, {})
 
-    Without ``glosses``, English terms in brackets behind their Chinese names are left out.
+
+def headline(card: Card, limit: int) -> list[str | Formula]:
+    """The question as pieces of plain text and whole formulas, for the contents; ``limit`` in Chinese characters.
+
+    English terms in brackets behind their Chinese names are left out.
     """
-    text = " ".join(plain(filled(card)).split())
-    if not glosses:
-        text = _GLOSS.sub("", text)
-    if fits(text, limit):
+    text = clean(filled(card))
+    text = "".join(char for char in text if not _FIRST_SIGN <= char <= _LAST_SIGN)
+    tokens = [token for token in scan(text) if token.kind == "math"][: ord(_LAST_SIGN) - ord(_FIRST_SIGN)]
+    kept = {chr(ord(_FIRST_SIGN) + k): Formula(token.inner, token.text, False) for k, token in enumerate(tokens)}
+    for sign, token in zip(reversed(kept), reversed(tokens), strict=True):
+        shown = "[…]" if "\\begin" in token.text else sign  # what is high does not stand in a line
+        text = text[: token.start] + shown + text[token.end :]
+    line = _BESIDE_SIGN.sub(" ", _GLOSS.sub("", " ".join(plain(text).split())))
+    widths = {sign: 0.6 * len(_ATOM.findall(formula.latex)) for sign, formula in kept.items()}
+    pieces = re.split(f"([{_FIRST_SIGN}-{_LAST_SIGN}])", _cut(line, limit, widths))
+    return [kept.get(piece, piece) for piece in pieces if piece]
+
+
+def _cut(text: str, limit: float, widths: dict[str, float]) -> str:
+    """A line of text no wider than ``limit``, with … where it is cut: not in a word, and better not in brackets."""
+    sizes = list(accumulate(widths.get(char) or _char_width(char) for char in text))
+    if not sizes or sizes[-1] <= limit:
         return text
-    while not fits(text + "…", limit):
-        text = text[: max(text.rfind(" "), len(text) - 12)] if text[-1:].isascii() and " " in text[-12:] else text[:-1]
-    return text.rstrip("，、（(：: ") + "…"
+    end = bisect_right(sizes, limit - 1)
+    if (word := _LAST_WORD.search(text, max(0, end - 24), end)) and _WORD.match(text, end):
+        end = word.start() or end
+    opened = max(text.rfind("（", 0, end), text.rfind("(", 0, end))
+    if opened > end // 2 and not re.search("[）)]", text[opened:end]):
+        end = opened
+    return text[:end].rstrip("，、（(：: ") + "…"
 
 
 def fits(text: str, limit: int) -> bool:
     """Whether a text is no wider than ``limit`` Chinese characters."""
-    return sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.55 for char in text) <= limit
+    return width_of(text) <= limit
+
+
+def width_of(text: str) -> float:
+    """About how wide a text is, in Chinese characters."""
+    return sum(map(_char_width, text))
+
+
+def _char_width(char: str) -> float:
+    return 1.0 if unicodedata.east_asian_width(char) in "WF" else 0.55
 
 
 def shuffled(card: Card, seed: object = 0) -> list[tuple[str, str]]:

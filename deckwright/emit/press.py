@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -77,8 +76,9 @@ class Press:
         """The values of all metadata with a label, in the order of the document. Raises PressError.
 
         The templates see ``alone`` among their inputs: what is asked is a part of a document, so links lead nowhere.
+        Figures are as large as they are, but empty: to read their outlines takes time.
         """
-        complete = (definitions(source) + source).encode()
+        complete = (definitions(source, hollow=True) + source).encode()
         entry = disk.key("query", self._equipment, label, complete)
         if stored := disk.get(_KIND, entry):
             return list(json.loads(stored))
@@ -89,9 +89,9 @@ class Press:
         disk.put(_KIND, entry, found.encode())
         return list(json.loads(found))
 
-    def memory(self, *what: object) -> Memory:
+    def memory(self, *what: object) -> disk.Memory:
         """What was found out about parts of a document of this kind."""
-        return Memory(disk.key("memory", self._equipment, *what))
+        return disk.Memory(_KIND, disk.key("memory", self._equipment, *what))
 
     def forget(self) -> None:
         """Let go of what Typst keeps of earlier documents: it drops what some later compilations did not use."""
@@ -122,36 +122,6 @@ class Press:
             half = len(formulas) // 2
             return self._refused(formulas[:half]) | self._refused(formulas[half:])
         return frozenset()
-
-
-class Memory:
-    """Small facts by the texts that they follow from, kept from build to build; those not asked for are forgotten."""
-
-    def __init__(self, entry: str) -> None:
-        self._entry = entry
-        stored = disk.get(_KIND, entry)
-        self._old: dict[str, Any] = json.loads(stored) if stored else {}
-        self._new: dict[str, Any] = {}
-
-    def get(self, text: str) -> Any:
-        """What is known of a text, or None."""
-        name = _short(text)
-        if name in self._old:
-            self._new[name] = self._old[name]
-        return self._new.get(name)
-
-    def put(self, text: str, fact: Any) -> None:
-        """Remember something of a text; not None."""
-        self._new[_short(text)] = fact
-
-    def save(self) -> None:
-        """Keep it for the next build."""
-        if self._new != self._old:
-            disk.put(_KIND, self._entry, json.dumps(self._new).encode())
-
-
-def _short(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
 def _content(folder: Path) -> str:

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import signal
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
+from multiprocessing import resource_tracker
 
 from .. import cache as disk
 from ..model import DeckwrightError
@@ -63,7 +66,23 @@ def drawing(figure_id: str) -> Drawing:
 
 def draw_ahead(figure_ids: Iterable[str]) -> None:
     """Begin to draw, in other processes, those figures that the cache does not hold; returns at once."""
-    ahead.begin([each for each in dict.fromkeys(figure_ids) if each in FIGURES and not _stored(each)], _draw)
+    wanted = [each for each in dict.fromkeys(figure_ids) if each in FIGURES and not _stored(each)]
+    with _deaf():
+        ahead.begin(wanted, _draw)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Ctrl-C comes a moment later; processes that are begun meanwhile never hear it: it is ours to answer."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # or it would be started meanwhile, and take the mask away
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @cache

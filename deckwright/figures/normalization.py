@@ -71,7 +71,7 @@ def _cubes(canvas: Canvas) -> None:
         canvas.text(left + 12, bottom - 2.4, "$C$", "muted")
         canvas.text(left - 2.6, bottom + 8, "$H,W$", "muted", rotation=90)
         canvas.text(left + 31.3, bottom + 1.5, "$N$", "muted")
-    canvas.text(45, 1.8, "个数按 $N=8,\\ C=32,\\ H=W=16$，GN 分 4 组", "muted", size=SMALL)
+    canvas.text(45, 1.8, "个数按 $N=8,\\ C=32,\\ H=W=16,\\ G=4$；图中 GN 只画两组", "muted", size=SMALL)
 
 
 FIGURES: tuple[Figure, ...] = (

@@ -226,7 +226,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "learning-rates", "学习率太低、合适与太高", "learning rate",
-        "同一条抛物线上的三种走法：学习率太低时八步还没走多远，合适时几步到谷底，太高时左右跳得越来越高。",
+        "抛物线 f=w²/2 上的三种走法：学习率 0.05 太低，八步还没走多远；0.6 合适，几步到谷底；2.1 太高，左右跳得越来越高。",
         47, _rates,
     ),
     Figure(
@@ -241,7 +241,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "vanishing-gradient", "梯度消失与爆炸", "vanishing and exploding gradients",
-        "对数纵轴上每层因子连乘五十次：因子 1.5 直冲上去，0.25 十几层就接近 0，只有 1 保持水平。",
+        "对数纵轴上每层因子连乘五十次：因子 1.5 直冲上去，0.25 十几层就降到十亿分之一，只有 1 保持水平。",
         58, _vanishing,
     ),
     Figure(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import string
-import unicodedata
 from collections.abc import Iterable, Sequence
 from operator import add
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..read.source import Concept
+from ..text.canonical import compatible
 
 _GAP = re.compile(r"\s(?:(?<=[\u3400-\u9fff]\s)\s*(?=[a-z0-9])|(?<=[a-z0-9]\s)\s*(?=[\u3400-\u9fff]))")
 
@@ -28,7 +28,7 @@ _LATIN = frozenset(string.ascii_letters + string.digits + "_")
 
 def fold(text: str) -> str:
     """Half width, lower case, no blanks between Chinese and Latin: the form in which names are compared."""
-    return _GAP.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return _GAP.sub("", compatible(text).casefold())
 
 
 def _fold_all(texts: Sequence[str]) -> list[str]:

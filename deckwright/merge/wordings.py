@@ -38,7 +38,8 @@ def merge_key(question: Question) -> str:
 def listed_hashes(card: Card) -> list[str]:
     """The hashes of the wordings that a reviewed card lists, its own question first."""
     asked = [wording_hash(asks) if isinstance(asks, str) else asks.hash for asks in card.asks]
-    return list(dict.fromkeys([wording_hash(card.question), *asked]))
+    same = next((q.hash for q in card.questions[:1] if q.question == card.question), None)  # of a raw card, mostly
+    return list(dict.fromkeys([same or wording_hash(card.question), *asked]))
 
 
 def wording_hashes(card: Card) -> list[str]:

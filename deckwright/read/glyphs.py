@@ -22,8 +22,7 @@ _JOINS = re.compile(f"[{_EMOJI}]")
 
 
 def _members(ranges: str) -> list[str]:
-    inside = re.compile(f"[{ranges}]")
-    return [chr(code) for code in range(0x10000) if inside.match(chr(code))]
+    return re.findall(f"[{ranges}]", "".join(map(chr, range(0x10000))))
 
 
 def _table() -> dict[str, str]:

@@ -19,11 +19,19 @@ _MATH_DELIMITERS = re.compile(r"\\[()\[\]]|\$")
 _SEPARATED_DIGITS = re.compile(r"(?<=\d)[^\w\s,;:、，；：.%+*/=<>~^-]*+[\s,;:、，；：][^\w+*/=<>~^-]*+(?=\d)")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _SUPERSCRIPTS = str.maketrans({c: f"^{d}" for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)})
-_BETWEEN_DIGITS = set(".-:,")
 _MATHEMATICS = "".join(c for c in map(chr, [*range(0x3000), 0x1EEF0, 0x1EEF1]) if unicodedata.category(c) == "Sm")
 """All signs of mathematics that compatibility normalisation leaves; these stay, with some more."""
+_WIDE = [(chr(ord(sign) + 0xFEE0), sign) for sign in ",:;?!()"]
+"""Full-width punctuation of Chinese and its half-width form, which composes with nothing."""
 _SOMETIMES = re.compile("[_.,:-]")
 _NEVER = re.compile(rf"[^\w.,:\-#%&*/@^{re.escape(_MATHEMATICS)}]")
+
+
+def compatible(text: str) -> str:
+    """Compatibility normalisation (NFKC), which is quick for a text that is normal but for its punctuation."""
+    for wide, sign in _WIDE:
+        text = text.replace(wide, sign)
+    return unicodedata.normalize("NFKC", text)
 
 
 @functools.lru_cache(8192)
@@ -32,7 +40,7 @@ def canonical(text: str) -> str:
     if _MAY_BE_BLANK.search(text):
         text = _BLANKS.sub(" ", _MATH_DELIMITERS.sub("", text))
     text = text.translate(_SUPERSCRIPTS) if _SUPERSCRIPT.search(text) else text
-    text = unicodedata.normalize("NFKC", text)
+    text = compatible(text)
     text = simplify(text).casefold()
     text = _SEPARATED_DIGITS.sub(",", text)
     return _NEVER.sub("", _SOMETIMES.sub(_kept, text))
@@ -40,17 +48,16 @@ def canonical(text: str) -> str:
 
 def _kept(match: re.Match[str]) -> str:
     """What remains of a sign that may tell two wordings apart."""
-    char, text, at = match.group(), match.string, match.start()
+    text, at = match.string, match.start()
     if not 0 < at < len(text) - 1:
         return ""
-    before, after = text[at - 1], text[at + 1]
-    if before.isdigit() and after.isdigit() and char in _BETWEEN_DIGITS:
-        return char
-    if char == "_" and _is_latin(before) and _is_latin(after):
-        return char
-    if char == "-" and (before in "=<>(,[ " or not before.isalnum()) and after.isdigit():
-        return char  # a minus sign
-    return ""
+    before, char, after = text[at - 1], text[at], text[at + 1]
+    if char == "_":
+        return char if _is_latin(before) and _is_latin(after) else ""
+    if not after.isdigit():
+        return ""
+    is_minus = char == "-" and not before.isalnum()
+    return char if before.isdigit() or is_minus else ""
 
 
 def _is_latin(char: str) -> bool:

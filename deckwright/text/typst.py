@@ -29,6 +29,8 @@ _ZERO_WIDTH_SPACE = "\u200b"
 _WORD_JOINER = "\u2060"
 _NOT_AT_LINE_START = ("；", "：")
 """Unicode allows a line to begin with these behind an object, and a formula is one."""
+_CLOSING = "）〕】》〉」』”’，。、；：！？"
+_PUNCTUATION = re.compile(f"[{_CLOSING}]+")
 
 
 def to_typst(text: str, problems: Problems, refused: frozenset[str] = frozenset()) -> str:
@@ -37,7 +39,16 @@ def to_typst(text: str, problems: Problems, refused: frozenset[str] = frozenset(
     A formula that cannot be set is printed as code and added to ``problems``; ``refused`` are formulas that Typst
     itself has turned down.
     """
-    return _Writer(problems, refused).write(parse(text))
+    markup, found = _written(text, refused)
+    problems.extend(found)
+    return markup
+
+
+@lru_cache(maxsize=4096)
+def _written(text: str, refused: frozenset[str]) -> tuple[str, Problems]:
+    """Markup and problems of a text: the same text stands on a sheet, in the handbook, on a card."""
+    problems: Problems = []
+    return _Writer(problems, refused).write(parse(text)), problems
 
 
 def formula_to_typst(latex: str, display: bool, problems: Problems, refused: frozenset[str] = frozenset()) -> str:
@@ -96,8 +107,14 @@ class _Writer:
     def _children(self, element: Element) -> None:
         self.out.append(prose(element.text or "", self.longest))
         for child in element:
-            self._element(child)
             tail = child.tail or ""
+            if child.tag == "strong" and "".join(child.itertext()).endswith(tuple(_CLOSING)):
+                # only marks that are set alike close up, so those behind a bold one are bold too
+                marks = found[0] if (found := _PUNCTUATION.match(tail)) else ""
+                self._wrapped("#strong[", child, f"{prose(marks)}];")
+                tail = tail[len(marks) :]
+            else:
+                self._element(child)
             if child.tag == "math" and tail.startswith(_NOT_AT_LINE_START):
                 tail = _WORD_JOINER + tail
             self.out.append(prose(tail, self.longest))

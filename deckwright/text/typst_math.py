@@ -13,6 +13,7 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from .latex import LatexError, mathml
+from .typst_breaks import WHOLE, keep_brackets_whole
 from .typst_symbols import (
     ACCENTS,
     BARS,
@@ -45,6 +46,8 @@ def latex_to_typst(latex: str, display: bool = False) -> str:
     root = mathml(latex, display)
     if "\\tag" in latex:  # KaTeX checks a tag, and leaves it out of the MathML of an aligned formula
         root = mathml(_TAG.sub(lambda tag: rf"\qquad\text{{{tag[2] if tag[1] else f'({tag[2]})'}}}", latex), display)
+    if not display:
+        keep_brackets_whole(root)
     return _write(root).strip()
 
 
@@ -138,6 +141,8 @@ def _mo(element: Element) -> str:
     text = "".join(char for char in unicodedata.normalize("NFC", text_of(element)) if char not in INVISIBLE)
     if not text:
         return ""
+    if gap := element.get(WHOLE):
+        return f'{gap} class("normal",{BARS.get(text) or escape(text)}) {gap}'
     if element.get("maxsize"):  # \big( and the like
         delimiter = f"lr({BARS.get(text) or escape(text)}, size: #{em(element.get('maxsize')):.3g}em)"
         role = {"true": "opening" if text in "([{⟨⌊⌈" else "closing", "false": "normal"}.get(element.get("fence", ""))

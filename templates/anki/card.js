@@ -198,6 +198,7 @@
     var order = items(list).map(letter);
     if (list.dataset.order !== "fixed") {
       order = shuffled(order);
+      if (order.join(" → ") === card.dataset.key) order.push(order.shift()); // in the right order there is nothing to do
       arrange(list, order);
       reletter(list, order);
     }
@@ -259,14 +260,15 @@
 
   function tellOptions(list, picked) {
     var isGood = true;
+    var isKnown = items(list).some(isRight); // without a key nothing that was picked is wrong
     items(list).forEach(function (item) {
       var isPicked = picked.indexOf(letter(item)) >= 0;
       item.classList.toggle("picked", isPicked);
-      item.classList.toggle("wrong", isPicked && !isRight(item));
+      item.classList.toggle("wrong", isKnown && isPicked && !isRight(item));
       item.classList.toggle("missed", !isPicked && isRight(item) && list.dataset.pick === "many");
       if (isPicked !== isRight(item)) isGood = false;
     });
-    if (items(list).some(isRight)) verdict(isGood);
+    if (isKnown) verdict(isGood);
   }
 
   function tellOrder(list, picked) {
@@ -289,21 +291,49 @@
   }
 
   function tell(list, state) {
+    var isSolution = list.classList.contains("solution");
     if (list.dataset.order !== "fixed") {
-      if (list.classList.contains("options")) arrange(list, state.order);
+      if (!isSolution) arrange(list, state.order);
       reletter(list, state.order);
     }
     if (!state.picked.length) return;
-    if (list.classList.contains("options")) tellOptions(list, state.picked);
-    else tellOrder(list, state.picked);
+    if (isSolution) tellOrder(list, state.picked);
+    else if (list.classList.contains("options")) tellOptions(list, state.picked);
   }
 
-  var list = card.querySelector(isBack ? ".options, .solution" : ".options, .steps");
+  var list = card.querySelector(".options, .solution, .steps"); // steps on the back: their right order is not known
   if (list && !isBack) ask(list);
   if (list && isBack) {
     var state = load();
     if (state) tell(list, state);
   }
+
+  // --- a formula stays on one line with the bracket before it and the stops behind it (joined by U+2060, which is not
+  // enough for browsers)
+
+  var FORMULA = "\\x5c[(](?:(?!\\x5c[)])[^])*\\x5c[)]"; // written so that Anki finds no formula in the script
+  var STOPS = "\u2060[，。；：、！？）》」』】”’]+";
+  var WITH_SIGNS = new RegExp("([（《“‘「]" + FORMULA + "(?:" + STOPS + ")?|" + FORMULA + STOPS + ")");
+
+  function keepTogether(node) {
+    node.data.split(WITH_SIGNS).forEach(function (part, number) {
+      var piece = document.createTextNode(part);
+      if (number % 2) {
+        piece = document.createElement("span");
+        piece.className = "together";
+        piece.textContent = part;
+      }
+      node.parentNode.insertBefore(piece, node);
+    });
+    node.parentNode.removeChild(node);
+  }
+
+  var texts = document.createTreeWalker(card, NodeFilter.SHOW_TEXT);
+  var withFormulas = [];
+  while (texts.nextNode()) {
+    if (WITH_SIGNS.test(texts.currentNode.data)) withFormulas.push(texts.currentNode);
+  }
+  withFormulas.forEach(keepTogether);
 
   // --- figures, large by a tap and small by another
 

@@ -19,7 +19,7 @@
 
   // --- frames
 
-  var FRAME = "<!doctype html><meta charset=utf-8><style>" + data.css + " math { font-size: 1.08em; } .together { white-space: nowrap; }</style>" +
+  var FRAME = "<!doctype html><meta charset=utf-8><style>" + data.css + " math { font-size: 1.08em; }</style>" +
     "<body class=card><div id=qa></div><script>" + data.frame + "<\/script>";
 
   function withImages(html) {

@@ -1,22 +1,33 @@
-"""Cards in a real Chromium, shown the way the clients of Anki show them."""
+"""Cards in a real Chromium, shown the way the clients of Anki show them.
+
+Shuffles draw from a fixed sequence, so that every run is the same. The environment variable DECKWRIGHT_RANDOM gives
+another: a number below 1 is what every draw gives, a whole number the seed of the sequence.
+"""
 
 from __future__ import annotations
 
 import base64
 import dataclasses
 import json
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from anki_tools import RenderedCard
 from conftest import missing
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from deckwright.commands.layout import browser as find_browser
 
 PHONE = {"width": 320, "height": 640}
+
+SEQUENCE = """{
+  let state = %d;
+  Math.random = () => (state = (state * 1664525 + 1013904223) %% 4294967296) / 4294967296;
+}"""
+ALWAYS = "Math.random = () => %r;"
 
 SHOW = """html => {
   const side = document.getElementById("qa");
@@ -29,7 +40,7 @@ SHOW = """html => {
 }"""
 
 # the contrast of each text with what lies behind it, by the formula of WCAG 2.1
-CONTRAST = """() => {
+CONTRAST = """(scope = ".deckwright, .deckwright *") => {
   const parse = text => text.match(/[0-9.]+/g).map(Number);
   const luminance = ([r, g, b]) => [r, g, b].map(c => c / 255)
     .map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
@@ -42,12 +53,13 @@ CONTRAST = """() => {
     return [255, 255, 255];
   };
   const low = [];
-  for (const element of document.querySelectorAll(".deckwright, .deckwright *")) {
+  for (const element of document.querySelectorAll(scope)) {
     if (!element.getClientRects().length || element.closest("script")) continue;
     const own = Array.from(element.childNodes).some(node => node.nodeType === 3 && node.data.trim());
-    for (const part of [own ? null : "none", "::before", "::after"]) {
+    for (const part of [own ? null : "none", "::before", "::after", element.placeholder ? "::placeholder" : "none"]) {
       const style = getComputedStyle(element, part);
-      if (part === "none" || (part && /^(none|normal|"")$/.test(style.content))) continue;
+      const isEmpty = part && part !== "::placeholder" && /^(none|normal|"")$/.test(style.content);
+      if (part === "none" || isEmpty) continue;
       const [a, b] = [luminance(parse(style.color)), luminance(behind(element))];
       const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
       if (ratio < 4.5) low.push([element.className || element.tagName, part, ratio]);
@@ -67,6 +79,24 @@ def chromium() -> Iterator[Browser]:
         launched = driver.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         yield launched
         launched.close()
+
+
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """Pages of their own, in which chance is none."""
+    number = float(os.environ.get("DECKWRIGHT_RANDOM", "7"))
+    context = browser.new_context(**options)
+    context.add_init_script(SEQUENCE % number if number >= 1 else ALWAYS % number)
+    return context
+
+
+def draws(printed: Sequence[str], wanted: Sequence[str]) -> list[float]:
+    """The random numbers that make the shuffle of the templates turn one order into another."""
+    now, made = list(printed), []
+    for last in range(len(now) - 1, 0, -1):
+        other = now.index(wanted[last])
+        made.append((other + 0.5) / (last + 1))
+        now[last], now[other] = now[other], now[last]
+    return made
 
 
 def with_figures(card: RenderedCard, media: Mapping[str, bytes]) -> RenderedCard:
@@ -115,11 +145,8 @@ class Reviewer:
         """How many pixels the page is wider than the screen."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
-    def until(self, card: RenderedCard, printed: bool) -> list[str]:
-        """Shows the front until its items stand in printed order, or in another; their letters."""
-        for _ in range(200):
-            self.show(card.question)
-            letters = self.letters(".options > li, .steps > li")
-            if (letters == sorted(letters)) == printed:
-                return letters
-        raise AssertionError("the shuffle never gave that order")
+    def show_as(self, card: RenderedCard, wanted: Sequence[str]) -> None:
+        """Shows the front of a card, its options or steps shuffled into an order, given by their printed letters."""
+        script = "draws => { const usual = Math.random; Math.random = () => draws.length ? draws.shift() : usual(); }"
+        self.page.evaluate(script, draws(sorted(wanted), wanted))
+        self.show(card.question)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from anki_cases import sample
 from anki_tools import AnkiCollection, RenderedCard
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
-from browser.chromium import PHONE, Reviewer, chromium, with_figures
+from browser.chromium import PHONE, Reviewer, chromium, new_context, with_figures
 from deckwright.emit.anki import notes
 from deckwright.emit.apkg import package
 from deckwright.figures import FIGURES
@@ -33,11 +33,22 @@ def cards() -> dict[str, RenderedCard]:
         return {card.guid.removeprefix("g-"): with_figures(card, media) for card in reversed(anki.cards())}
 
 
+@pytest.fixture(scope="package")
+def phone(browser: Browser) -> BrowserContext:
+    """A small touch screen. Every test has a page of its own in it, which is quicker than a context of its own."""
+    return new_context(browser, viewport=PHONE, has_touch=True)
+
+
+@pytest.fixture(scope="package")
+def narrow(browser: Browser) -> BrowserContext:
+    """A window as small as a phone, and a mouse."""
+    return new_context(browser, viewport=PHONE)
+
+
 @pytest.fixture
-def reviewer(browser: Browser, cards: dict[str, RenderedCard]) -> Iterator[Reviewer]:
+def reviewer(phone: BrowserContext, cards: dict[str, RenderedCard]) -> Iterator[Reviewer]:
     """A phone with a touch screen; at the end nothing may have been loaded, and nothing may have gone wrong."""
-    context = browser.new_context(viewport=PHONE, has_touch=True)
-    opened = Reviewer(context.new_page(), cards["nothing"].css)
+    opened = Reviewer(phone.new_page(), cards["nothing"].css)
     yield opened
     assert opened.faults == []
-    context.close()
+    opened.page.close()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from anki_tools import RenderedCard
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
-from browser.chromium import PHONE, Reviewer
+from browser.chromium import Reviewer
 
 CARD = "conv-block"
-STEPS = 12
-"""Moves of a pointer in a drag."""
+STEPS = 6
+"""Moves of a pointer in a drag; each takes a frame."""
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -41,17 +42,18 @@ class Hand:
         self.path = [self.centre(f'.step[data-letter="{letter}"]{self.grip}')]
         self.press(*self.path[0])
 
-    def carry(self, down: float) -> None:
+    def carry(self, down: float, steps: int = STEPS) -> None:
         """Moves it so many pixels down."""
         x, y = self.path[-1]
-        for number in range(1, STEPS + 1):
-            self.path.append((x, y + down * number / STEPS))
+        for number in range(1, steps + 1):
+            self.path.append((x, y + down * number / steps))
             self.move(*self.path[-1])
         self.reviewer.page.evaluate(TWO_FRAMES)  # moves are handed to the page once a frame
 
     def drop(self) -> None:
         """Lets it go."""
         self.release(*self.path[-1])
+        self.reviewer.page.evaluate(TWO_FRAMES)
 
     def put(self, letter: str, place: int) -> None:
         """Moves a step to a place, 0 for the first."""
@@ -93,12 +95,14 @@ def finger(reviewer: Reviewer) -> Hand:
 
 
 @pytest.fixture(params=[mouse, finger], ids=["mouse", "finger"])
-def hand(request: pytest.FixtureRequest, browser: Browser, cards: dict[str, RenderedCard]) -> Iterator[Hand]:
-    context = browser.new_context(viewport=PHONE, has_touch=request.param is finger)
+def hand(
+    request: pytest.FixtureRequest, phone: BrowserContext, narrow: BrowserContext, cards: dict[str, RenderedCard]
+) -> Iterator[Hand]:
+    context = phone if request.param is finger else narrow
     reviewer = Reviewer(context.new_page(), cards[CARD].css)
     yield request.param(reviewer)
     assert reviewer.faults == []
-    context.close()
+    reviewer.page.close()
 
 
 def order(card: RenderedCard) -> list[str]:
@@ -111,12 +115,44 @@ def marks(reviewer: Reviewer) -> list[str]:
     return reviewer.texts(".step .mark")
 
 
+# --- as it is shown -----------------------------------------------------------------------------
+
+
+def test_the_steps_never_stand_in_their_right_order_at_first(
+    reviewer: Reviewer, cards: dict[str, RenderedCard]
+) -> None:
+    card = cards[CARD]
+    first, *others = right = order(card)
+    for wanted in map(list, itertools.permutations(right)):
+        reviewer.show_as(card, wanted)
+        assert reviewer.letters(".step") == ([*others, first] if wanted == right else wanted)
+        assert reviewer.texts(".step .letter") == ["a", "b", "c", "d"]
+
+
+def test_an_ordering_without_a_key_stands_alike_on_both_sides_and_nothing_is_told(
+    reviewer: Reviewer, cards: dict[str, RenderedCard]
+) -> None:
+    card = cards["order-no-key"]
+    for wanted in (["c", "a", "b"], ["a", "b", "c"]):
+        reviewer.show_as(card, wanted)
+        texts = reviewer.texts(".step .text")
+        for letter in "bca":
+            reviewer.page.tap(f'.step[data-letter="{letter}"]')
+        reviewer.show(card.answer)
+        assert (reviewer.letters(".step"), reviewer.texts(".step .text")) == (wanted, texts)
+        assert reviewer.texts(".step .letter") == ["a", "b", "c"]
+        assert reviewer.page.locator(".verdict, .placed, .misplaced, .yours, .key").count() == 0
+        assert reviewer.page.locator(".missing").is_visible()
+
+
 # --- by tapping ---------------------------------------------------------------------------------
 
 
 def test_the_right_order(reviewer: Reviewer, cards: dict[str, RenderedCard]) -> None:
     card = cards[CARD]
-    letters = reviewer.until(card, printed=False)
+    letters = order(card)[::-1]
+    reviewer.show_as(card, letters)
+    assert reviewer.letters(".step") == letters
     for letter in order(card):
         reviewer.page.tap(f'.step[data-letter="{letter}"]')
     numbers = dict(zip(letters, marks(reviewer), strict=True))
@@ -149,14 +185,15 @@ def test_half_done_and_taken_back(reviewer: Reviewer, cards: dict[str, RenderedC
 
 def test_dragged_to_the_right_order(hand: Hand, cards: dict[str, RenderedCard]) -> None:
     card = cards[CARD]
-    letters = hand.reviewer.until(card, printed=False)
-    names = hand.reviewer.texts(".step .letter")
     right = order(card)
-    for wanted in ([*letters[1:], letters[0]], right):  # the first is not the order shown: at least one is dragged
-        for place, letter in enumerate(wanted):
-            hand.put(letter, place)
-        assert hand.reviewer.letters(".step") == wanted
-        assert marks(hand.reviewer) == ["1", "2", "3", "4"]
+    letters = right[::-1]
+    hand.reviewer.show_as(card, letters)
+    assert hand.reviewer.letters(".step") == letters
+    names = hand.reviewer.texts(".step .letter")
+    for place, letter in enumerate(right):
+        hand.put(letter, place)
+    assert hand.reviewer.letters(".step") == right
+    assert marks(hand.reviewer) == ["1", "2", "3", "4"]
     # each keeps the name that the key on the back calls it by
     assert hand.reviewer.texts(".step .letter") == [names[letters.index(letter)] for letter in right]
     hand.reviewer.show(card.answer)
@@ -184,7 +221,7 @@ def test_a_step_that_moves_slowly_changes_its_place_once(hand: Hand, cards: dict
     hand.reviewer.show(cards[CARD].question)
     letters = hand.reviewer.letters(".step")
     hand.take(letters[0])
-    hand.carry(12)
+    hand.carry(12, steps=2)
     hand.reviewer.page.evaluate(
         """() => {
           document.moves = 0;
@@ -193,7 +230,7 @@ def test_a_step_that_moves_slowly_changes_its_place_once(hand: Hand, cards: dict
         }"""
     )
     for _ in range(4):
-        hand.carry(12)
+        hand.carry(12, steps=3)
     assert hand.reviewer.letters(".step") == [letters[1], letters[0], *letters[2:]]
     assert hand.reviewer.page.evaluate("document.moves") == 1
     hand.drop()
@@ -219,7 +256,7 @@ def test_a_tremble_is_a_tap_and_a_drop_is_none(hand: Hand, cards: dict[str, Rend
     hand.reviewer.show(cards[CARD].question)
     letters = hand.reviewer.letters(".step")
     hand.take(letters[1])
-    hand.carry(3)
+    hand.carry(3, steps=1)  # at once: a finger that stays is no tap
     hand.drop()
     hand.reviewer.page.wait_for_function("document.querySelectorAll('.picked').length === 1")
     assert marks(hand.reviewer) == ["", "1", "", ""]

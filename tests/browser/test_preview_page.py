@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from anki_cases import sample
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
 
+from browser.chromium import CONTRAST, new_context
 from deckwright.emit.anki import notes
 from deckwright.emit.preview import page as preview
 from deckwright.figures import FIGURES
@@ -37,14 +38,25 @@ class Preview:
         return frame
 
 
-@pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Preview]:
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> BrowserContext:
+    return new_context(browser, viewport={"width": 1200, "height": 900})
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The preview of the sample deck, with a figure and a finding."""
     build = sample()
     build.cards[0].figures = [next(iter(FIGURES))]
     build.findings = [Finding("K201", "dropout-scaling", "error", "wrong", card="several")]
-    path = tmp_path / "index.html"
+    path = tmp_path_factory.mktemp("preview") / "index.html"
     path.write_bytes(preview(build, notes(build)))
-    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    return path
+
+
+@pytest.fixture
+def opened(desk: BrowserContext, path: Path) -> Iterator[Preview]:
+    page = desk.new_page()
     view = Preview(page, [])
     page.on("pageerror", lambda error: view.faults.append(str(error)))
     page.on("console", lambda message: view.faults.append(message.text) if message.type == "error" else None)
@@ -73,6 +85,7 @@ def test_frames_are_as_high_as_their_cards(opened: Preview) -> None:
 
 
 def test_only_what_is_near_is_made(opened: Preview) -> None:
+    opened.side(opened.shown()[0], 0)
     assert 0 < opened.page.locator("iframe").count() < 2 * len(opened.shown())
     opened.page.evaluate("scrollTo(0, document.body.scrollHeight)")
     last = opened.shown()[-1]
@@ -89,7 +102,7 @@ def test_search_and_filters(opened: Preview) -> None:
     assert opened.page.locator("#nothing").is_visible()
     opened.page.fill("#search", "")
     opened.page.select_option("#kind", "order")
-    assert set(opened.shown()) == {"conv-block", "conv-block-raw"}
+    assert set(opened.shown()) == {"conv-block", "conv-block-raw", "order-no-key"}
     opened.page.select_option("#kind", "")
     opened.page.select_option("#topic", "convolution")
     assert opened.shown() == ["padding-same"]
@@ -110,6 +123,15 @@ def test_dark_and_desktop(opened: Preview) -> None:
     front.wait_for_function(f"{background} === 'rgb(44, 44, 44)'")
     front.wait_for_function("innerWidth > 600")
     assert opened.side("sigmoid-derivative", 1).locator(".figure .night").is_visible()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_page_itself_can_be_read(opened: Preview, mode: str) -> None:
+    opened.page.check(f"input[value={mode}]")
+    opened.side(opened.shown()[0], 0)
+    assert opened.page.evaluate(CONTRAST, "body, body *") == []
+    opened.page.fill("#search", "nowhere")
+    assert opened.page.evaluate(CONTRAST, "body, body *") == []
 
 
 def test_what_is_tapped_on_the_front_is_told_on_the_back(opened: Preview) -> None:
@@ -164,6 +186,7 @@ def test_an_address_with_choices_that_do_not_exist(opened: Preview) -> None:
 def test_steps_are_dragged_in_the_preview_and_told_on_the_back(opened: Preview) -> None:
     opened.page.select_option("#kind", "order")
     front, back = opened.side("conv-block", 0), opened.side("conv-block", 1)
+    front.wait_for_function("innerHeight >= document.documentElement.scrollHeight")  # all steps can be reached
     before = front.eval_on_selector_all(".step", "all => all.map(each => each.dataset.letter)")
     boxes = [front.locator(f".step >> nth={place} >> .grip").bounding_box() for place in (0, 3)]
     opened.page.mouse.move(boxes[0]["x"] + 20, boxes[0]["y"] + 20)

@@ -6,19 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 from anki_tools import RenderedCard
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from browser.chromium import CONTRAST, PHONE, Reviewer
+from browser.chromium import CONTRAST, PHONE, SEQUENCE, Reviewer
 from deckwright.emit.card_html import with_mathml
 
 
-def opened(browser: Browser, cards: dict[str, RenderedCard], classes: str = "card") -> Iterator[Reviewer]:
+def opened(context: BrowserContext, cards: dict[str, RenderedCard], classes: str = "card") -> Iterator[Reviewer]:
     """A page with these classes; at the end nothing may have been loaded, and nothing may have gone wrong."""
-    context = browser.new_context(viewport=PHONE)
     reviewer = Reviewer(context.new_page(), cards["nothing"].css, classes)
     yield reviewer
     assert reviewer.faults == []
-    context.close()
+    reviewer.page.close()
 
 
 # --- choices ------------------------------------------------------------------------------------
@@ -28,7 +27,9 @@ def test_options_are_shuffled_and_stay_so_when_the_card_is_flipped(
     reviewer: Reviewer, cards: dict[str, RenderedCard]
 ) -> None:
     card = cards["padding-same"]
-    letters = reviewer.until(card, printed=False)
+    letters = ["D", "B", "A", "C"]
+    reviewer.show_as(card, letters)
+    assert reviewer.letters(".option") == letters
     texts = reviewer.texts(".option .text")
     assert reviewer.texts(".option .letter") == ["A", "B", "C", "D"]
     reviewer.show(card.answer)
@@ -41,6 +42,7 @@ def test_options_are_shuffled_and_stay_so_when_the_card_is_flipped(
 
 
 def test_the_next_showing_is_shuffled_afresh(reviewer: Reviewer, cards: dict[str, RenderedCard]) -> None:
+    reviewer.page.evaluate(f"() => {SEQUENCE % 1}")
     seen = set()
     for _ in range(60):
         reviewer.show(cards["padding-same"].question)
@@ -97,6 +99,16 @@ def test_several_options(
         assert reviewer.page.locator(f".verdict.{verdict}").count() == 1
 
 
+def test_without_a_key_nothing_that_is_picked_is_wrong(reviewer: Reviewer, cards: dict[str, RenderedCard]) -> None:
+    card = cards["choice-no-key"]
+    reviewer.show(card.question)
+    reviewer.page.tap('.option[data-letter="B"]')
+    reviewer.show(card.answer)
+    assert reviewer.letters(".picked") == ["B"]
+    assert reviewer.page.locator(".wrong, .right, .missed, .verdict, .key").count() == 0
+    assert reviewer.page.locator(".missing").is_visible()
+
+
 def test_true_and_false_stand_as_they_are(reviewer: Reviewer, cards: dict[str, RenderedCard]) -> None:
     card = cards["relu-zero"]
     for _ in range(10):
@@ -129,11 +141,10 @@ def test_what_others_left_in_the_storage_does_no_harm(
     assert reviewer.letters(".option") == ["A", "B", "C", "D"]
 
 
-def test_the_state_outlives_a_new_page(browser: Browser, cards: dict[str, RenderedCard]) -> None:
+def test_the_state_outlives_a_new_page(narrow: BrowserContext, cards: dict[str, RenderedCard]) -> None:
     """AnkiDroid loads a page for each side; what is kept is the storage of the session."""
     card = cards["padding-same"]
-    context = browser.new_context(viewport=PHONE)
-    page = context.new_page()
+    page = narrow.new_page()
     page.route("**/*", lambda route: route.fulfill(body="<!doctype html><div id=qa></div>", content_type="text/html"))
     for side in (card.question, card.answer):
         page.goto("http://127.0.0.1/")
@@ -143,7 +154,7 @@ def test_the_state_outlives_a_new_page(browser: Browser, cards: dict[str, Render
             letters = page.eval_on_selector_all(".option", "all => all.map(each => each.dataset.letter)")
     assert page.eval_on_selector_all(".option", "all => all.map(each => each.dataset.letter)") == letters
     assert page.locator(".option.wrong").count() == 1
-    context.close()
+    page.close()
 
 
 def test_keyboard_and_screen_reader(reviewer: Reviewer, cards: dict[str, RenderedCard]) -> None:
@@ -155,6 +166,42 @@ def test_keyboard_and_screen_reader(reviewer: Reviewer, cards: dict[str, Rendere
     for key in "1234abcd":  # Anki's own, or nobody's
         reviewer.page.keyboard.press(key)
     assert reviewer.page.locator(".picked").count() == 1
+
+
+# puts a box where MathJax would put a formula, and tells which signs stand on another line than their box
+APART = """() => Array.from(document.querySelectorAll(".together")).filter(each => {
+  if (!each.querySelector("i")) {
+    const [before, formula, after] = each.textContent.split(/(\\\\\\(.*\\\\\\))/);
+    each.innerHTML = `${before}<i style="display: inline-block; width: 50px; height: 10px"></i>${after}`;
+  }
+  const rows = Array.from(each.childNodes).filter(node => node.length !== 0).map(node => {
+    const range = document.createRange();
+    range.selectNode(node);
+    return Math.round(range.getBoundingClientRect().bottom / 20);
+  });
+  return Math.max(...rows) > Math.min(...rows) + 1;
+}).map(each => each.textContent)"""
+
+
+def test_a_formula_and_the_signs_beside_it_stay_on_one_line(
+    reviewer: Reviewer, cards: dict[str, RenderedCard]
+) -> None:
+    formulas = "设 \\(a\\) 与 \\(b\\)\u2060，则 \\(a < b\\)\u2060。又（\\(c\\) 完。\u2060，“\\(d\\)\u2060”，完。"
+    card = cards["nothing"]
+    reviewer.show(card.answer.replace("什么是感受野？", formulas.replace("<", "&lt;")))
+    assert reviewer.page.locator(".question").text_content() == formulas
+    together = ["\\(b\\)\u2060，", "\\(a < b\\)\u2060。", "（\\(c\\)", "“\\(d\\)\u2060”，"]
+    assert reviewer.page.locator(".together").all_text_contents() == together
+    for width in range(150, 321, 3):
+        reviewer.page.set_viewport_size({"width": width, "height": 640})
+        assert reviewer.page.evaluate(APART) == []
+
+
+def test_only_what_holds_a_formula_may_be_moved_sideways(reviewer: Reviewer, cards: dict[str, RenderedCard]) -> None:
+    reviewer.show(with_mathml(cards["padding-same"].question))
+    overflow = "all => all.map(each => getComputedStyle(each).overflowX)"
+    assert reviewer.page.eval_on_selector_all(".option .text", overflow) == ["visible"] * 4
+    assert reviewer.page.eval_on_selector_all(".question", overflow) == ["auto"]
 
 
 # --- without the script, narrow, at night --------------------------------------------------------
@@ -198,8 +245,8 @@ def test_without_javascript(bare: Page, cards: dict[str, RenderedCard], kind: st
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_nothing_is_wider_than_the_screen(browser: Browser, cards: dict[str, RenderedCard], width: int) -> None:
-    for reviewer in opened(browser, cards):
+def test_nothing_is_wider_than_the_screen(narrow: BrowserContext, cards: dict[str, RenderedCard], width: int) -> None:
+    for reviewer in opened(narrow, cards):
         reviewer.page.set_viewport_size({"width": width, "height": 640})
         for name, card in cards.items():
             for side in (card.question, card.answer):
@@ -208,8 +255,8 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, cards: dict[str, Ren
 
 
 @pytest.mark.parametrize("classes", ["card", "card nightMode", "card night_mode nightMode"])
-def test_every_text_can_be_read(browser: Browser, cards: dict[str, RenderedCard], classes: str) -> None:
-    for reviewer in opened(browser, cards, classes):
+def test_every_text_can_be_read(narrow: BrowserContext, cards: dict[str, RenderedCard], classes: str) -> None:
+    for reviewer in opened(narrow, cards, classes):
         backgrounds = set()
         for name, card in cards.items():
             reviewer.show(card.question)

@@ -30,14 +30,18 @@ class Server:
 
     def __init__(self, anki: AnkiCollection) -> None:
         self.anki, self.calls = anki, []
+        self.origins: set[str | None] = set()
         self.key: str | None = None
         self.actions = ["findNotes", "notesInfo", "importPackage"]
+        self.status = 200
+        self.tells_mod = True
         server = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
+                server.origins.add(self.headers["Origin"])
                 body = json.dumps(server.reply(self.rfile.read(int(self.headers["Content-Length"])))).encode()
-                self.send_response(200)
+                self.send_response(server.status)
                 self.send_header("Content-Type", "text/json")
                 self.send_header("Access-Control-Allow-Origin", "http://localhost")
                 self.send_header("Content-Length", str(len(body)))
@@ -78,7 +82,8 @@ class Server:
             note = self.anki.col.get_note(each)
             fields = {name: {"value": value, "order": n} for n, (name, value) in enumerate(note.items())}
             row = {"noteId": each, "profile": "User 1", "modelName": note.note_type()["name"], "tags": note.tags}
-            found.append({**row, "fields": fields, "mod": note.mod, "cards": list(note.card_ids())})
+            dated = {"mod": note.mod} if self.tells_mod else {}
+            found.append({**row, **dated, "fields": fields, "cards": list(note.card_ids())})
         return found
 
     def importPackage(self, path: str) -> bool:
@@ -160,6 +165,13 @@ def test_an_update_keeps_reviews_and_what_was_changed_in_anki(
     assert anki.anki.problems() == []
 
 
+def test_nothing_is_sent_from_a_page(apkg: Path, anki: Server) -> None:
+    """AnkiConnect asks nobody who names no origin for a permission; a browser would name one."""
+    command(push, apkg, "--url", anki.url)
+    assert anki.origins == {None}
+    assert anki.calls == ["findNotes", "importPackage"]
+
+
 def test_no_anki(apkg: Path) -> None:
     with pytest.raises(DeckwrightError, match=r"no Anki answers at http://127\.0\.0\.1:1 .*AnkiConnect \(code \d+\)"):
         command(push, apkg, "--url", "http://127.0.0.1:1")
@@ -185,6 +197,32 @@ def test_an_add_on_that_is_too_old(apkg: Path, anki: Server) -> None:
     anki.actions.remove("importPackage")
     with pytest.raises(DeckwrightError, match="unsupported action; the add-on is too old"):
         command(push, apkg, "--url", anki.url)
+
+
+def test_an_add_on_that_answers_as_the_first_ones_did(apkg: Path, anki: Server) -> None:
+    """Without ``error`` and ``result``, whatever version is asked for."""
+    anki.reply = lambda body: []  # type: ignore[method-assign]
+    with pytest.raises(DeckwrightError, match="is not AnkiConnect, or a very old one"):
+        command(push, apkg, "--url", anki.url)
+
+
+def test_an_add_on_that_does_not_tell_when_notes_were_changed(
+    tmp_path: Path, apkg: Path, anki: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    anki.tells_mod = False
+    command(push, apkg, "--url", anki.url)
+    assert "does not tell" not in capsys.readouterr().out
+    command(push, write(tmp_path / "new.apkg", changed()), "--dry-run", "--url", anki.url)
+    said = capsys.readouterr().out
+    assert "1 changed" in said and "does not tell when notes were changed" in said
+
+
+@pytest.mark.parametrize(("status", "hint"), [(403, "webCorsOriginList"), (404, "Not Found$"), (502, "Bad Gateway$")])
+def test_a_refusal(apkg: Path, anki: Server, status: int, hint: str) -> None:
+    anki.status = status
+    with pytest.raises(DeckwrightError, match=rf"what answers at http://\S+ refuses: {status} .*{hint}"):
+        command(push, apkg, "--dry-run", "--url", anki.url)
+    assert anki.anki.col.note_count() == 0
 
 
 def test_no_profile_is_open(apkg: Path, anki: Server) -> None:

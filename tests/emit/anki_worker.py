@@ -1,8 +1,9 @@
 """Imports a package, studies, edits, imports the next one, and tells what happened.
 
-Reads a JSON list of tasks from standard input ({"before", "after": paths of packages, "edit": guid of a note or null,
-"edited": when, in seconds since 1970, "tag": whether that note gets a tag right before the second import, "field":
-whether its note type gets a field of the user's own, "options": of the second import}) and writes the list of outcomes.
+Reads JSON from standard input: under "tasks" a list of {"before", "after": paths of packages, "edit": guid of a note or
+null, "edited": when, in seconds since 1970, "tag": whether that note gets a tag right before the second import, "field":
+whether its note type gets a field of the user's own, "options": of the second import}. Writes the "outcomes", and the
+"version" of Anki.
 Uses nothing but the official package, so that any version of it can run it.
 """
 
@@ -14,6 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from anki.buildinfo import version
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
 SCHEDULE = "type, queue, due, ivl, factor, reps, lapses, left, flags"
@@ -113,4 +115,5 @@ def outcome(task: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    json.dump([outcome(task) for task in json.load(sys.stdin)], sys.stdout)
+    made = [outcome(task) for task in json.load(sys.stdin)["tasks"]]
+    json.dump({"version": version, "outcomes": made}, sys.stdout)

@@ -15,9 +15,10 @@ from anki_tools import AnkiCollection, Log, imported
 
 from deckwright.emit.anki import deck_names, field_text, note_type_of, notes
 from deckwright.emit.apkg import package
-from deckwright.emit.fields import has_fixed_order, references
+from deckwright.emit.fields import has_fixed_order, key, references, shown_steps
+from deckwright.emit.labels import labels_for
 from deckwright.emit.note_types import NOTE_TYPES
-from deckwright.model import Build, Card, DeckwrightError, Reference, Source
+from deckwright.model import Build, Card, DeckwrightError, Question, Reference, Source
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -80,9 +81,15 @@ RENDERED = {
     "relu-zero": (['data-letter="T"', "对", "错"], ["key"], ['<li class="option right" data-letter="T">', ">对</p>"]),
     "conv-block-raw": (
         ['data-letter="a"><span class="letter">a</span><div class="text">', "批归一化"],
-        ["c → d"],
+        [">c → d", 'class="key"'],
         ["c → d → a → b", '<ol class="solution"><li class="step" data-letter="c">'],
     ),
+    "order-no-key": (
+        ['data-letter="c"><span class="letter">c</span><div class="text">前向计算'],
+        ["→"],
+        ['<ol class="steps">', '<p class="missing">暂无答案</p>'],
+    ),
+    "choice-no-key": (['data-letter="A"', "Dropout"], ['class="option right"'], ['<p class="missing">暂无答案</p>']),
     "cloze-no-key": (["VGG 只用 ____ 的"], ["暂无答案"], ['<p class="missing">暂无答案</p>']),
     "cloze-odd-key": (["LSTM 有 ____ 个门"], ["多余"], ["三；多余"]),
     "cloze-short-key": (["GRU 有 ____ 门和 ____ 门"], ["更新"], ['<p class="key">更新</p>']),
@@ -151,6 +158,41 @@ def test_steps_are_shuffled_the_same_way_every_time(anki: AnkiCollection) -> Non
 def test_steps_of_raw_material_stand_as_printed(anki: AnkiCollection) -> None:
     printed = ["ReLU", "池化", "卷积", "批归一化"]
     assert order_in(anki.card("g-conv-block-raw").question, "steps", printed) == printed
+
+
+@pytest.mark.parametrize(
+    ("printed", "right", "explanation", "shown"),
+    [
+        (["ReLU", "池化", "卷积"], None, None, ["ReLU", "池化", "卷积"]),
+        (["池化", "卷积", "ReLU"], ["卷积", "ReLU", "池化"], None, ["池化", "卷积", "ReLU"]),
+        (["卷积", "ReLU", "池化"], ["卷积", "ReLU", "池化"], "先 a 后 b，即 a → b → c。", ["卷积", "ReLU", "池化"]),
+    ],
+)
+def test_steps_of_raw_material_as_they_are_printed(
+    printed: list[str], right: list[str] | None, explanation: str | None, shown: list[str]
+) -> None:
+    """Without a key; in another order than the right one; and where a text names their letters."""
+    assert shown_steps(raw_order(printed, right, explanation)) == shown
+
+
+def test_steps_that_are_printed_in_their_right_order_are_shuffled() -> None:
+    steps = ["卷积", "ReLU", "池化"]
+    card = raw_order(steps, steps, None)
+    assert shown_steps(card) != steps and sorted(shown_steps(card)) == sorted(steps)
+    assert key(card, labels_for("zh-CN")) != "a → b → c"
+
+
+def raw_order(printed: list[str], right: list[str] | None, explanation: str | None) -> Card:
+    question = Question("x-1", "x.txt", "排好", None, "order", steps=right, printed_steps=printed)
+    return Card(
+        id="q-1",
+        kind="order",
+        question="排好",
+        steps=right or printed,
+        explanation=explanation,
+        reviewed=False,
+        questions=[question],
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,7 +75,8 @@ class Source:
         self.write()
         monkeypatch.setenv("SOURCE_DATE_EPOCH", str(now))
         out = package.with_suffix("")
-        result = pipeline.build(pipeline.Options(source=self.folder, out=out, only={"anki"}))
+        options = pipeline.Options(source=self.folder, out=out, only={"anki"}, knowledge=False)
+        result = pipeline.build(options)
         shutil.copyfile(out / "updates.apkg", package)
         return {card.id: card.guid for card in result.build.cards}
 
@@ -214,16 +214,19 @@ class Case:
 
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Case]:
-    """Both packages of each row."""
+    """Both packages of each row; all begin with the same build."""
+    first = tmp_path_factory.mktemp("first")
+    (first / "source" / "documents").mkdir(parents=True)
+    (first / "source" / "deck.yaml").write_text(yamlio.dumps(DECK), encoding="utf-8")
+    (first / "source" / "documents" / "notes.txt").write_text(DOCUMENT, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        before = Source(first / "source", CARDS).build(first / "before.apkg", monkeypatch, CREATED + 1000)
     made = {}
     for number, (name, row) in enumerate(ROWS.items()):
         folder = tmp_path_factory.mktemp(f"row{number}")
+        shutil.copytree(first, folder, dirs_exist_ok=True)
         source = Source(folder / "source", [dict(card) for card in CARDS])
-        (source.folder / "documents").mkdir(parents=True)
-        (source.folder / "deck.yaml").write_text(yamlio.dumps(DECK), encoding="utf-8")
-        (source.folder / "documents" / "notes.txt").write_text(DOCUMENT, encoding="utf-8")
         with pytest.MonkeyPatch.context() as monkeypatch:
-            before = source.build(folder / "before.apkg", monkeypatch, CREATED + 1000)
             row.change(source, monkeypatch)
             after = source.build(folder / "after.apkg", monkeypatch, CREATED + 2000)
         task = {
@@ -241,30 +244,34 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Case]:
 
 @pytest.fixture(scope="module")
 def old_anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Python that has the older Anki: the one that DECKWRIGHT_OLD_ANKI names, or a fresh environment."""
+    """A folder that has the older Anki: the one that DECKWRIGHT_OLD_ANKI names, or a fresh one."""
     told = os.environ.get("DECKWRIGHT_OLD_ANKI")
     if told:
         yield told
         return
-    folder = tmp_path_factory.mktemp("old") / "venv"
-    venv.create(folder, with_pip=True)
-    python = str(folder / ("Scripts" if os.name == "nt" else "bin") / "python")
-    command = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", f"anki=={OLD_VERSION}"]
-    if subprocess.run(command, capture_output=True, timeout=300).returncode:
+    folder = str(tmp_path_factory.mktemp("old"))
+    command = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--target", folder]
+    if subprocess.run([*command, f"anki=={OLD_VERSION}"], capture_output=True, timeout=300).returncode:
         missing(f"anki {OLD_VERSION} from PyPI")
-    yield python
+    yield folder
     shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module", params=["installed", OLD_VERSION])
 def outcomes(request: pytest.FixtureRequest, cases: dict[str, Case]) -> dict[str, dict[str, Any]]:
     """What came of each row in one version of Anki."""
-    python = sys.executable if request.param == "installed" else request.getfixturevalue("old_anki")
+    environment = dict(os.environ)
+    if request.param == OLD_VERSION:
+        environment["PYTHONPATH"] = request.getfixturevalue("old_anki")
     changed = cases["lost: own edit of the note that changed later"].task | {"field": True}
     tasks = [case.task for case in cases.values()] + [changed, changed | {"options": {"merge_notetypes": True}}]
-    done = subprocess.run([python, WORKER], input=json.dumps(tasks), capture_output=True, text=True, timeout=300)
+    command = [sys.executable, WORKER]
+    given = json.dumps({"tasks": tasks})
+    done = subprocess.run(command, input=given, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
-    return dict(zip([*cases, "own field", "own field, merged"], json.loads(done.stdout), strict=True))
+    told = json.loads(done.stdout)
+    assert (told["version"] == OLD_VERSION) == (request.param == OLD_VERSION)
+    return dict(zip([*cases, "own field", "own field, merged"], told["outcomes"], strict=True))
 
 
 @pytest.mark.parametrize("name", ROWS)

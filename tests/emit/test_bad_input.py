@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
-from anki_tools import AnkiCollection, RenderedCard
+from anki_tools import AnkiCollection, RenderedCard, imported
 
 from deckwright import pipeline, yamlio
+from deckwright.emit.choice import has_answer
 from deckwright.model import Finding
 
 LONG = "".join(f"第 {number} 句说明一点。" for number in range(500))
@@ -137,6 +139,24 @@ def test_from_a_document(outcome: Outcome, number: int) -> None:
         read for read in map(outcome.read, outcome.guids) if squeezed(question[:4]) in read and "bad.txt" in read
     ]
     assert [text for text in expected if squeezed(text) not in shown] == []
+
+
+def test_an_ordering_without_a_key_is_unanswered_wherever_it_stands(tmp_path: Path) -> None:
+    """The order in which a document prints the steps is nobody's answer."""
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "notes.txt").write_text("1. 把下面的步骤排序：\na. 求损失\nb. 更新参数\nc. 前向计算\n", encoding="utf-8")
+    out = tmp_path / "out"
+    outputs = {"anki", "markdown", "data"}
+    build = pipeline.build(pipeline.Options(source=source, out=out, only=outputs, knowledge=False)).build
+    (card,) = build.cards
+    assert card.kind == "order" and "unanswered" in card.marks and not has_answer(card)
+    (shown,) = imported(next(out.glob("*.apkg")).read_bytes())
+    assert "status::unanswered" in shown.tags
+    assert "暂无答案" in shown.answer and 'class="solution"' not in shown.answer and "→" not in text_of(shown.answer)
+    assert [text_of(item) for item in re.findall(r'<li class="step".*?</li>', shown.answer)] == ["a求损失", "b更新参数", "c前向计算"]
+    (page,) = (path for path in (out / "markdown").glob("*.md") if "求损失" in path.read_text("utf-8"))
+    assert "1. 求损失" not in page.read_text("utf-8")
 
 
 def test_tags(outcome: Outcome) -> None:

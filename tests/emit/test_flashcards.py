@@ -112,6 +112,34 @@ def test_text_shrinks_to_fit_and_what_cannot_is_a_finding() -> None:
     assert text.count("有一点长的答案") == 30 and 0 < text.count("没有尽头的答案") < 20
 
 
+@pytest.mark.parametrize(
+    ("question", "lines"),
+    [
+        ("深度学习里哪些算法常作有监督学习，哪些常作无监督学习？", ["有监督学习，", "无监督学习？"]),
+        ("梯度下降（gradient descent）怎样更新参数？", ["descent）", "参数？"]),
+        ("短的问题，一行就够？", ["一行就够？"]),
+        ("有 $f(a，b)$ 的公式里不换行，而在这个逗号之后才可以换行？", ["不换行，", "换行？"]),
+    ],
+)
+def test_a_question_of_two_lines_is_turned_behind_a_clause(question: str, lines: list[str]) -> None:
+    pdf, _ = made(card("card-1", question, answer="答"), calibration=False)
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    found = [
+        line.strip() for line in page.get_text_range().splitlines() if "card-1" not in line and line.strip() != "优化"
+    ]
+    assert len(found) == len(lines) and all(line.endswith(end) for line, end in zip(found, lines, strict=True)), found
+
+
+def test_large_cards_have_larger_letters() -> None:
+    def height(form: str) -> float:
+        pdf, _ = made(card("card-1", "大字？", answer="答"), calibration=False, format=form, paper="card")
+        words = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+        _, low, _, high = words.get_charbox(words.get_text_range().index("字"))
+        return high - low
+
+    assert height("5x8in") > 1.4 * height("2x4") and height("a6") > height("2x4") >= 10
+
+
 def test_all_kinds_have_a_back_that_answers() -> None:
     pdf, _ = made(
         card("choice", "哪个？", kind="choice", options=["甲", "乙", "丙"], correct=["B"]),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import re
 
+import numpy as np
 import pypdf
 import pytest
-from paper import build, card, pages_of, text_of
+from paper import build, card, pages_of, picture, text_of
 
 from deckwright.emit.pdf import WRITERS, pdfs
 from deckwright.emit.pdf_index import initial, spelling
+from deckwright.emit.pdf_text import headline
 from deckwright.model import Build, Document, Question, Reference
 from deckwright.read.sheets import Sheets
 from deckwright.read.source import Concept
@@ -122,3 +124,81 @@ def test_links_lead_to_the_pages_that_are_named(made: bytes) -> None:
 def test_the_first_page_of_a_chapter_has_no_header(made: bytes) -> None:
     first = page_with(made, "2.1ReLU的导数", 2)
     assert "测试卡片" not in text_of(made, first - 1) and "测试卡片" in text_of(made, page_with(made, "1.21BN", 2) - 1)
+
+
+def headline_of(question: str, limit: int = 38, **fields: object) -> str:
+    pieces = headline(card("h", question, **fields), limit)
+    return "".join(piece if isinstance(piece, str) else f"<{piece.latex}>" for piece in pieces)
+
+
+def test_entries_of_the_contents_are_whole_or_cut_between_words() -> None:
+    """Formulas are never cut, brackets and words hardly ever; what is high does not stand in a line."""
+    assert headline_of("什么是批归一化（Batch Normalization）？") == "什么是批归一化？"
+    assert headline_of("核 $k$、填充（padding）$p$ 的边长？") == "核 <k>、填充 <p> 的边长？"
+    assert headline_of("这里有一个 backpropagation 的词", 12) == "这里有一个…"
+    assert headline_of("比较甲乙丙丁（戊己庚辛壬癸子丑寅卯辰巳）两种", 12) == "比较甲乙丙丁…"
+    assert headline_of("求 $a+b+c+d+e+f+g+h$ 的值，再说明为什么", 8) == "求…"
+    assert headline_of(r"对 $\begin{pmatrix}1\\2\end{pmatrix}$ 取最大") == "对 […] 取最大"
+    assert headline_of("$$x^2$$ 的导数\n\n- 一\n- 二") == "<x^2> 的导数 - 一 - 二"
+    assert headline_of("填 ____。", kind="cloze", correct=["**这个**"]) == "填 这个。"
+    assert headline_of("\ue000 与 $x$") == "与 <x>"
+
+
+def test_the_contents_name_chapter_and_card(made: bytes) -> None:
+    contents = text_of(made, page_with(made, "目录") - 1)
+    assert re.search(r"目录1优化\d+1\.1第0个问题？\d+1\.2", contents) and re.search(
+        r"2正则化\d+2\.1ReLU的导数？\d+", contents
+    )
+
+
+def test_what_has_one_number_is_cited_once() -> None:
+    cited = [
+        Reference(title="Deep Nets", where="arXiv:1512.03385, section 3"),
+        Reference(title="Deep Nets (He et al.)", where="arXiv:1512.03385"),
+        Reference(title="Other Nets", where="chapter 2"),
+        Reference(title="Fields", where="doi:10.23915/distill.00021, figure 1"),
+    ]
+    pdf = book(build(*(card(f"r-{k}", f"问题 {k}？", answer="答", references=[ref]) for k, ref in enumerate(cited))))
+    text = text_of(pdf, page_with(pdf, "方括号") - 1)
+    assert "DeepNets(Heetal.)arXiv:1512.03385[1.1,1.2]" in text and text.count("DeepNets") == 1
+    assert "OtherNets[1.3]" in text and "Fieldsdoi:10.23915/distill.00021[1.4]" in text
+    links = {link for page in pypdf.PdfReader(io.BytesIO(pdf)).pages for link in _addresses(page)}
+    assert links == {"https://arxiv.org/abs/1512.03385", "https://doi.org/10.23915/distill.00021"}
+
+
+def _addresses(page: pypdf.PageObject) -> list[str]:
+    actions = [annotation.get_object().get("/A", {}) for annotation in page.get("/Annots", [])]
+    return [str(action["/URI"]) for action in actions if "/URI" in action]
+
+
+def test_a_term_with_one_name_stands_once() -> None:
+    made = build(card("one", "什么是 AdaBoost？", answer="集成。"))
+    made.concepts = [Concept(id="ab", zh="AdaBoost", en="Adaboost")]
+    index = text_of(book(made), page_with(book(made), "中文术语") - 1)
+    assert index.count("AdaBoost") + index.count("Adaboost") == 2, "once in each of the two lists"
+
+
+def test_a_label_is_not_left_behind_by_its_table() -> None:
+    table = "| 甲 | 乙 |\n|---|---|\n" + "| 这一格里有些字 | 那一格里也有些字 |\n" * 12
+    for lines in range(18, 27, 2):
+        cards = [
+            card("before", "前一题？", answer="\n\n".join(["一段。"] * lines)),
+            card("t", "表格题？", answer=table),
+        ]
+        pdf = book(build(*cards))
+        page = page_with(pdf, "1.2表格题", page_with(pdf, "目录"))
+        assert text_of(pdf, page - 1).count("那一格里") == 12, lines
+
+
+def test_a_blank_that_is_filled_can_be_seen_in_grey() -> None:
+    """It is underlined."""
+    pdf = book(build(card("c", "要填____，再____。", kind="cloze", correct=["这个（this）", "那个"])))
+    shades = picture(pdf, page_with(pdf, "1.1要填", 2) - 1, 4)
+    assert any(run > 80 for row in shades < 200 for run in _runs(row)), "80 dots are 7 mm"
+
+
+def _runs(row: np.ndarray) -> list[int]:
+    """Lengths of the runs of ink in a row of dots, but for those that go from margin to margin."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], row, [False]]).astype(int)))
+    lengths = (edges[1::2] - edges[::2]).tolist()
+    return [length for length in lengths if length < 0.5 * len(row)]

@@ -38,7 +38,8 @@ SAMPLE = made(
 SAMPLE.sheets = Sheets.model_validate({
     "terms": {"bn-what": "批归一化 BN"},
     "tables": [{"id": "t", "topic": "b", "title": "一览", "columns": ["函数", "曲线", "值"],
-                "rows": [{"cells": ["ReLU", {"curve": "relu"}, "$|x|$"], "cards": ["relu"]}]}],
+                "rows": [{"cells": ["ReLU", {"curve": "relu"}, "$|x|$"], "cards": ["relu"]},
+                         {"cells": ["双曲正切 tanh", "无", "$x$"]}, {"cells": ["$y$", "无", ""]}, {"cells": ["", "", ""]}]}],
 })  # fmt: skip
 
 
@@ -90,6 +91,7 @@ def test_the_sheet_is_for_pasting(files: dict[str, str]) -> None:
     sheet = files["markdown/cheatsheet.md"]
     assert "**[批归一化 BN](a.md#bn-what)**" in sheet and "激活之前" not in sheet
     assert '| **ReLU** | <img src="figures/activation-relu.svg"' in sheet and "$`\\|x\\|`$ |" in sheet
+    assert "\n| **双曲正切 tanh** |" in sheet and "\n| $`y`$ |" in sheet and "****" not in sheet
     assert "<details>" not in sheet
 
 

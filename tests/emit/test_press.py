@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from paper import build, card, text_of
 
 from deckwright.emit import press
 from deckwright.emit.pdf import pdfs
+from deckwright.emit.pdf_figures import definitions
 from deckwright.emit.press import Press
 from deckwright.model import Build, Card
 
@@ -115,3 +117,19 @@ def test_warnings_come_out_of_the_cache_too(counter: Counter) -> None:
     source = '#set text(font: "No Such Font")\nx'
     first = Press(build()).compile(source)
     assert first[1] and Press(build()).compile(source) == first and len(counter.compiled) == 1
+
+
+def test_hollow_figures_are_as_large_as_the_full_ones() -> None:
+    """What is measured with them holds for what is printed."""
+    named = ("max-pooling", "activation-relu")
+    source = "".join(f'#figures.at("{name}").body\n' for name in named)
+    sizes = []
+    for hollow in (False, True):
+        asked = "".join(
+            f'#context [#metadata(repr(measure(block(width: 7cm, figures.at("{name}").body))))<size>]\n'
+            for name in named
+        )
+        found = typst.Compiler(input=(definitions(source, hollow) + asked).encode()).query("<size>", field="value")
+        sizes.append(json.loads(found))
+    assert sizes[0] == sizes[1] and len(set(sizes[0])) == 2
+    assert 20 * len(definitions(source, hollow=True)) < len(definitions(source))

@@ -53,6 +53,7 @@ def test_sides_are_those_of_the_real_anki() -> None:
         ("\\(\\frac{1}{\\)", "<code>\\frac{1}{</code>", "math"),
         ("\\(\\href{x}{y}\\)", "<code>\\href", "<a"),
         ("\\(x\\) 与 \\(y\\)&#8288;，z", '</math> 与 <span class="together"><math><mrow><mi>y</mi></mrow></math>，</span>z', "&#8288;"),
+        ("（\\(x\\) 或 \\(y\\)）", '<span class="together">（<math><mrow><mi>x</mi></mrow></math></span> 或 <math>', "\\("),
     ],
 )
 def test_formulas(text: str, shown: str, not_shown: str) -> None:

@@ -32,6 +32,12 @@ def test_a_folder_of_others_is_refused_without_force(tmp_path):
     publish.check_out(tmp_path, force=True)
 
 
+def test_what_a_killed_build_had_staged_is_in_nobodys_way(tmp_path):
+    (tmp_path / ".deckwright-stage" / "old").mkdir(parents=True)
+    publish.publish(tmp_path, {"a/b/c.txt": b"1"}, set())
+    assert tree(tmp_path).keys() == {"a/b/c.txt", "manifest.json"}
+
+
 def test_kept_files_stay_and_stay_listed(tmp_path):
     publish.publish(tmp_path, {"x.apkg": b"1", "report.md": b"1"}, set())
     publish.publish(tmp_path, {"report.md": b"2"}, keep={"x.apkg"})

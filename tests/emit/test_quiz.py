@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+import pypdfium2
 import pytest
-from paper import build, card, pages_of, text_of
+from paper import build, card, ink_box, pages_of, text_of
 
 from deckwright.config import Quiz
 from deckwright.emit.pdf import WRITERS, pdfs
@@ -116,3 +117,22 @@ def test_topics_and_errors_are_left_out() -> None:
 def test_no_question_at_all_says_so() -> None:
     assert "这里还没有卡片" in text_of(paper())
     assert Quiz().count == 40
+
+
+def test_a_bracket_stands_at_the_right_margin_even_on_a_line_of_its_own() -> None:
+    """Whether the question leaves room for it or not; never at the left of the next line."""
+    for length in range(44, 56):
+        pdf = paper(card("t", "判" * length + "。", kind="true-false", correct=[True]))
+        words = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+        text = words.get_text_range()
+        _, _, right, _ = words.get_charbox(text.index("）", text.index("判")))
+        assert right > (210 - 18 - 4) / 25.4 * 72, length
+
+
+def test_a_long_answer_goes_on_to_the_next_column_of_the_key() -> None:
+    pdf = paper(card("long", "长的？", answer="很长的一句话。" * 700), card("short", "短的？", answer="一句话。"))
+    text = "".join(text_of(pdf, page) for page in range(1, pages_of(pdf)))
+    assert text.count("很") == 700
+    for page in range(pages_of(pdf)):
+        box = ink_box(pdf, page)
+        assert box and box[3] < 0.98, "nothing below the foot"

@@ -81,6 +81,13 @@ def test_distinct_inside_a_merged_group_is_an_error(tmp_path):
     decided = decisions(tmp_path, ("甲", "乙", "merge"), ("乙", "丙", "merge"), ("甲", "丙", "distinct"))
     questions = [asked(t, line=k) for k, t in enumerate("甲乙丙")]
     assert found(decided, questions) == [("I202", "error", "source/merges.yaml", 7)]
+    (told,) = decided.findings(known_wordings(questions, []), carriers(questions))
+    assert told.message.endswith("merged by line 1, 4")
+
+
+def test_a_file_with_nothing_but_a_remark_decides_nothing(tmp_path):
+    (tmp_path / "merges.yaml").write_text("# nothing yet\n", "utf-8")
+    assert Decisions.read(tmp_path / "merges.yaml", "source/merges.yaml").blocks == []
 
 
 def test_distinct_on_one_reviewed_card_is_an_error_unless_they_have_others_too(tmp_path):

@@ -4,11 +4,10 @@ import io
 import json
 import os
 import re
-import time
 import zipfile
 
 import pytest
-from conftest import run
+from conftest import ends, run
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -133,10 +132,9 @@ def test_bombs_end(tmp_path, name):
     folder = tmp_path / "docs"
     folder.mkdir()
     (folder / "bomb.txt").write_text(f"1、什么是{name}？\n答：{BOMBS[name]}\n2、什么是别的？\n答：好\n", "utf-8")
-    since = time.monotonic()
     only = ["--only", "anki,markdown"] if len(BOMBS[name]) > 200_000 else []  # paper takes 15 s for a million characters
-    assert run("--source", folder, "--out", tmp_path / "out", "--quiet", "--no-cache", *only) in (0, 1)
-    assert time.monotonic() - since < 60
+    with ends(60):
+        assert run("--source", folder, "--out", tmp_path / "out", "--quiet", "--no-cache", *only) in (0, 1)
     assert (tmp_path / "out" / "questions.jsonl").read_text("utf-8").count("\n") >= 2
 
 

@@ -6,6 +6,7 @@ The registry is this explicit list: data in YAML can choose an oracle, never bri
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,15 +30,18 @@ class Oracle:
 
     def __call__(self, **arguments: Any) -> Any:
         """Run it. Raises OracleError when the arguments are not of its form."""
-        checked = validate_call(config=ConfigDict(arbitrary_types_allowed=False))(self.function)
         try:
-            return checked(**arguments)
+            return self._checked(**arguments)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             place = ".".join(str(part) for part in first["loc"])
             raise OracleError(f"{place}: {first['msg'][0].lower()}{first['msg'][1:]}") from None
         except ValueError as error:  # raised by the oracle itself
             raise OracleError(str(error)) from None
+
+    @functools.cached_property
+    def _checked(self) -> Callable[..., Any]:
+        return validate_call(config=ConfigDict(arbitrary_types_allowed=False))(self.function)
 
     @property
     def signature(self) -> str:

@@ -62,7 +62,7 @@ def test_a_package_is_known_whatever_its_name(package):
 
 # --- harm ---------------------------------------------------------------------------------------
 
-MODELS = '{"1": {"type": 0, "flds": [{"name": "F", "ord": 0}, {"name": "B", "ord": 1}], "tmpls": [{"qfmt": "{{F}}", "afmt": "{{B}}"}]}}'  # noqa: E501
+MODELS = '{"1": {"type": 0, "flds": [{"name": "F", "ord": 0}, {"name": "B", "ord": 1}], "tmpls": [{"qfmt": "{{F}}", "afmt": "{{B}}"}]}}'
 
 
 def collection(*statements: str, models: str = MODELS) -> bytes:
@@ -87,7 +87,7 @@ def zipped(**members: bytes) -> bytes:
 def test_fields_by_hand():
     data = collection(
         "CREATE TABLE notes (id INTEGER, mid INTEGER, flds TEXT)",
-        "INSERT INTO notes VALUES (7, 1, 'q2?' || char(31) || 'a2'), (3, 1, 'q1?' || char(31) || '<script>x</script>a1')",  # noqa: E501
+        "INSERT INTO notes VALUES (7, 1, 'q2?' || char(31) || 'a2'), (3, 1, 'q1?' || char(31) || '<script>x</script>a1')",
         "INSERT INTO notes VALUES (9, 5, 'q3?' || char(31) || 'a3' || char(31) || 'more')",
     )
     questions = extract(read(zipped(collection__anki2=data)))

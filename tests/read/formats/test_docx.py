@@ -83,7 +83,7 @@ def with_body(xml: str) -> bytes:
         for name in source.namelist():
             data = source.read(name)
             if name == "word/document.xml":
-                data = f"<?xml version='1.0' encoding='UTF-8'?><w:document {W} {M}><w:body>{xml}</w:body></w:document>".encode()  # noqa: E501
+                data = f"<?xml version='1.0' encoding='UTF-8'?><w:document {W} {M}><w:body>{xml}</w:body></w:document>".encode()
             archive.writestr(name, data)
     return out.getvalue()
 
@@ -94,7 +94,7 @@ def run(text: str, properties: str = "") -> str:
 
 def test_what_was_deleted_is_gone_and_what_is_hidden_is_told():
     document = word(with_body(
-        f"<w:p><w:del><w:r><w:delText>旧</w:delText></w:r></w:del><w:ins>{run('新')}</w:ins>{run('密', '<w:vanish/>')}</w:p>"  # noqa: E501
+        f"<w:p><w:del><w:r><w:delText>旧</w:delText></w:r></w:del><w:ins>{run('新')}</w:ins>{run('密', '<w:vanish/>')}</w:p>"
     ))  # fmt: skip
     assert [line.text for line in document.lines] == ["新"]
     assert [(d.first, d.reason, d.text) for d in document.dropped] == [(1, "chrome", "密")]
@@ -109,7 +109,7 @@ def test_formulas_become_latex():
     total = (
         f"<m:nary><m:naryPr><m:chr m:val='∑'/></m:naryPr>{part('sub', 'i')}{part('sup', 'n')}{part('e', 'θ')}</m:nary>"
     )
-    assert lines(with_body(f"<w:p>{run('设 ')}<m:oMath>{fraction}</m:oMath>{run(' 与 ')}<m:oMath>{power}{total}</m:oMath></w:p>")) == [  # noqa: E501
+    assert lines(with_body(f"<w:p>{run('设 ')}<m:oMath>{fraction}</m:oMath>{run(' 与 ')}<m:oMath>{power}{total}</m:oMath></w:p>")) == [
         [1, r"设 $\frac{a}{b}$ 与 $x^{2}\sum_{i}^{n} \theta$"]
     ]  # fmt: skip
 
@@ -170,9 +170,9 @@ def test_mutated_documents(data):
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from([
     "<w:p/>", "<w:p><w:pPr><w:numPr><w:ilvl w:val='9'/><w:numId w:val='1'/></w:numPr></w:pPr></w:p>", "<w:tbl/>",
-    "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>", "<w:p><w:r><w:t/></w:r></w:p>", "<w:sdt><w:sdtContent><w:p/></w:sdtContent></w:sdt>",  # noqa: E501
-    "<w:p><w:pPr><w:pStyle w:val='Nil'/></w:pPr><w:r><w:t>a</w:t></w:r></w:p>", "<w:p><w:pPr><w:numPr><w:numId w:val='x'/></w:numPr></w:pPr></w:p>",  # noqa: E501
-    "<w:p><m:oMath><m:f/></m:oMath></w:p>", "<w:p><w:pPr><w:numPr><w:ilvl w:val='x'/><w:numId w:val='1'/></w:numPr></w:pPr></w:p>",  # noqa: E501
+    "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>", "<w:p><w:r><w:t/></w:r></w:p>", "<w:sdt><w:sdtContent><w:p/></w:sdtContent></w:sdt>",
+    "<w:p><w:pPr><w:pStyle w:val='Nil'/></w:pPr><w:r><w:t>a</w:t></w:r></w:p>", "<w:p><w:pPr><w:numPr><w:numId w:val='x'/></w:numPr></w:pPr></w:p>",
+    "<w:p><m:oMath><m:f/></m:oMath></w:p>", "<w:p><w:pPr><w:numPr><w:ilvl w:val='x'/><w:numId w:val='1'/></w:numPr></w:pPr></w:p>",
 ]), max_size=8))  # fmt: skip
 def test_odd_xml(parts):
     with contextlib.suppress(formats.Unreadable):

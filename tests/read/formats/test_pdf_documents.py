@@ -17,7 +17,7 @@ pytest.importorskip("pypdfium2")
 PAGE = """#set page(width: 11cm, height: 9cm, header: [复习题], footer: context [#h(1fr) 第 #counter(page).display() 页])
 #set text(font: "Noto Sans SC", size: 10pt)
 #set par(justify: {justify})
-"""  # noqa: E501
+"""
 BODY = """
 = 优化
 1. 什么是动量？
@@ -58,7 +58,7 @@ def test_paragraphs_headings_and_edges(justify):
         [1, "1. 什么是动量？"],
         [1, "把过去的梯度累积起来，让每一步的方向更加平稳，在狭长的山谷里可以少走许多来回，通常取零点九。"],
         [1, "2. What does Adam keep?"],
-        [1, "Running averages of the gradient and of its square, each with a correction of its bias at the beginning of the training."],  # noqa: E501
+        [1, "Running averages of the gradient and of its square, each with a correction of its bias at the beginning of the training."],
         [2, "3. 什么是步长？"],
         [2, "每一步更新的大小。"],
         [2, "• 太大会发散"],

@@ -22,7 +22,7 @@ def brief(questions):
 
 def test_quotes_delimiters_and_line_ends_in_cells():
     document, questions = table(
-        'question,answer\r\n"What is ""fan-in"", exactly?","Inputs of a unit:\r\n\r\none each, counted."\r\nWhy?,because\r\n'  # noqa: E501
+        'question,answer\r\n"What is ""fan-in"", exactly?","Inputs of a unit:\r\n\r\none each, counted."\r\nWhy?,because\r\n'
     )
     assert brief(questions) == [
         [[2, 2], [2, 4], 'What is "fan-in", exactly?', "Inputs of a unit:\none each, counted."],
