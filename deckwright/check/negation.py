@@ -50,11 +50,11 @@ class Bare:
     def denials(self, spans: list[tuple[int, int]]) -> int:
         """How many negations stand in stretches of the text, or right before one of them."""
         seen = {place for place in self.denied for start, end in spans if self._reaches(place, start, end)}
-        before = 0
+        before = set()  # one word may stand before two parts: does not saturate | for positive inputs
         for start, _ in spans:
-            near = _BEFORE.search(self.text, max(0, start - _NEAR), start)
-            before += near is not None
-        return len(seen) + before
+            if near := _BEFORE.search(self.text, max(0, start - _NEAR), start):
+                before.add(near.start())
+        return len(seen) + len(before)
 
     def _reaches(self, place: int, start: int, end: int) -> bool:
         if start <= place < end:
