@@ -3,7 +3,7 @@
 Reads JSON from standard input: under "tasks" a list of {"before", "after": paths of packages, "edit": guid of a note or
 null, "edited": when, in seconds since 1970, "tag": whether that note gets a tag right before the second import, "field":
 whether its note type gets a field of the user's own, "options": of the second import}. Writes the "outcomes", and the
-"version" of Anki.
+"version" of Anki, to the file that is named on the command line.
 Uses nothing but the official package, so that any version of it can run it.
 """
 
@@ -116,4 +116,4 @@ def outcome(task: dict[str, Any]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     made = [outcome(task) for task in json.load(sys.stdin)["tasks"]]
-    json.dump({"version": version, "outcomes": made}, sys.stdout)
+    Path(sys.argv[1]).write_text(json.dumps({"version": version, "outcomes": made}))

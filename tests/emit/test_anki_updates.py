@@ -258,18 +258,21 @@ def old_anki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module", params=["installed", OLD_VERSION])
-def outcomes(request: pytest.FixtureRequest, cases: dict[str, Case]) -> dict[str, dict[str, Any]]:
+def outcomes(
+    request: pytest.FixtureRequest, cases: dict[str, Case], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, dict[str, Any]]:
     """What came of each row in one version of Anki."""
     environment = dict(os.environ)
     if request.param == OLD_VERSION:
         environment["PYTHONPATH"] = request.getfixturevalue("old_anki")
     changed = cases["lost: own edit of the note that changed later"].task | {"field": True}
     tasks = [case.task for case in cases.values()] + [changed, changed | {"options": {"merge_notetypes": True}}]
-    command = [sys.executable, WORKER]
+    answer = tmp_path_factory.mktemp("outcomes") / "told.json"  # Anki itself may write to standard output
+    command = [sys.executable, WORKER, answer]
     given = json.dumps({"tasks": tasks})
     done = subprocess.run(command, input=given, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    told = json.loads(answer.read_bytes())
     assert (told["version"] == OLD_VERSION) == (request.param == OLD_VERSION)
     return dict(zip([*cases, "own field", "own field, merged"], told["outcomes"], strict=True))
 
