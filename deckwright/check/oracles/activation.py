@@ -65,7 +65,8 @@ def gradient_through_layers(
     Each layer has an orthogonal weight matrix times ``gain`` and the activation. The gradient vanishes where its norm
     falls below a thousandth, explodes where it grows above a thousandfold.
 
-    Source: Pascanu, Mikolov, Bengio, On the difficulty of training recurrent neural networks, arXiv:1211.5063, section 2.1.
+    Source: Pascanu, Mikolov, Bengio, On the difficulty of training recurrent neural networks, arXiv:1211.5063,
+    section 2.1.
     """
     rng = np.random.default_rng(1994)
     f, step = _FUNCTIONS[activation], 1e-5
