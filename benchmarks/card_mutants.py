@@ -15,7 +15,8 @@ Every operator lists all its sites on all cards; a seeded sample of them is take
     verdict    true for false, another letter for the key
 
 Left out, because the card may well stay true:
-1. a number or name given as an example or in a list of examples (如, 例如, 比如, 等), and a number behind 约, 大约, 左右;
+1. a number or name given as an example or in a list of examples (如, 例如, 比如, 等), and a number behind 约, 大约
+   or before 左右;
 2. a formula that has the same value after the change, tried on a grid of values, and two factors exchanged;
 3. a swap of two names that the sentence only joins (A 和 B 都 …, A 与 B, A、B), or of steps with the same text;
 4. what stands in quotation marks, since a card may quote what is wrong, and sentences that ask;
@@ -61,21 +62,30 @@ _NOT_IDLE = re.compile(r"不(?:一定|同|仅|断|妨|止|过|论|管|如|会儿
 SIBLINGS: tuple[tuple[str, ...], ...] = (
     ("LSTM", "GRU"), ("Bagging", "Boosting"), ("编码器", "解码器"), ("L1", "L2"), ("Xavier", "Kaiming"),
     ("ResNet", "DenseNet", "VGG"), ("Adam", "Adagrad"), ("RMSProp", "Adagrad"), ("sigmoid", "tanh", "ReLU"),
-    ("生成器", "判别器"), ("最大池化", "平均池化"), ("有监督", "无监督"), ("过拟合", "欠拟合"), ("语义分割", "实例分割"),
+    ("生成器", "判别器"), ("最大池化", "平均池化"), ("有监督", "无监督"), ("过拟合", "欠拟合"),
+    ("语义分割", "实例分割"),
     ("BN", "LN", "GN"), ("验证集", "测试集"), ("验证误差", "训练误差"), ("梯度消失", "梯度爆炸"), ("正定", "不定"),
     ("偏差", "方差"), ("相加", "拼接"), ("局部", "全局"), ("线性", "指数"), ("前向", "反向"),
     ("SGD", "Adam"), ("空洞卷积", "转置卷积"), ("逐通道", "逐点"), ("查询", "键"), ("softmax", "sigmoid"),
     ("上采样", "下采样"), ("先验", "后验"), ("RBM", "DBN"), ("训练时", "测试时"), ("权重", "偏置"), ("均值", "方差"),
-    ("浅层", "深层"), ("输入层", "输出层"), ("判别模型", "生成模型"), ("遗忘门", "输入门", "输出门"), ("更新门", "重置门"),
-    ("保留概率", "丢弃概率"), ("一阶矩", "二阶矩"), ("鞍点", "局部极小"), ("回归", "分类"), ("输入", "输出"), ("真样本", "假样本"),
+    ("浅层", "深层"), ("输入层", "输出层"), ("判别模型", "生成模型"), ("遗忘门", "输入门", "输出门"),
+    ("更新门", "重置门"),
+    ("保留概率", "丢弃概率"), ("一阶矩", "二阶矩"), ("鞍点", "局部极小"), ("回归", "分类"), ("输入", "输出"),
+    ("真样本", "假样本"),
 )  # fmt: skip
 CONTRARIES: tuple[tuple[str, str], ...] = (
-    ("增大", "减小"), ("增加", "减少"), ("提高", "降低"), ("扩大", "缩小"), ("放大", "缩小"), ("更大", "更小"), ("更多", "更少"),
-    ("更快", "更慢"), ("更高", "更低"), ("越大", "越小"), ("越多", "越少"), ("较大", "较小"), ("上升", "下降"), ("之前", "之后"),
-    ("前面", "后面"), ("变大", "变小"), ("很大", "很小"), ("太大", "太小"), ("太低", "太高"), ("升维", "降维"), ("最大", "最小"),
-    ("更准", "更差"), ("更强", "更弱"), ("更易", "更难"), ("容易", "难以"), ("加快", "减慢"), ("稀疏", "稠密"), ("靠前", "靠后"),
-    ("较高", "较低"), ("便宜", "昂贵"), ("平滑", "崎岖"), ("升高", "降低"), ("有界", "无界"), ("有向", "无向"), ("独立", "相关"),
-    ("固定", "可变"), ("连续", "离散"), ("先", "后"), ("有", "没有"), ("深", "浅"), ("快", "慢"), ("省", "费"), ("少", "多"), ("小", "大"),
+    ("增大", "减小"), ("增加", "减少"), ("提高", "降低"), ("扩大", "缩小"), ("放大", "缩小"), ("更大", "更小"),
+    ("更多", "更少"),
+    ("更快", "更慢"), ("更高", "更低"), ("越大", "越小"), ("越多", "越少"), ("较大", "较小"), ("上升", "下降"),
+    ("之前", "之后"),
+    ("前面", "后面"), ("变大", "变小"), ("很大", "很小"), ("太大", "太小"), ("太低", "太高"), ("升维", "降维"),
+    ("最大", "最小"),
+    ("更准", "更差"), ("更强", "更弱"), ("更易", "更难"), ("容易", "难以"), ("加快", "减慢"), ("稀疏", "稠密"),
+    ("靠前", "靠后"),
+    ("较高", "较低"), ("便宜", "昂贵"), ("平滑", "崎岖"), ("升高", "降低"), ("有界", "无界"), ("有向", "无向"),
+    ("独立", "相关"),
+    ("固定", "可变"), ("连续", "离散"), ("先", "后"), ("有", "没有"), ("深", "浅"), ("快", "慢"), ("省", "费"),
+    ("少", "多"), ("小", "大"),
 )  # fmt: skip
 _SINGLE = re.compile(r"(?:(?<=[很更越太较最])[大小多少高低快慢深浅省])|(?<=[，；、])先(?=[^后前验决])")
 
@@ -258,7 +268,9 @@ def _signs(card: Card) -> Iterator[Site]:
     return _in_formulas(card, changes)
 
 
-_LETTER = re.compile(r"\\(?:alpha|beta|gamma|epsilon|eta|mu|sigma|theta|lambda|phi)(?![A-Za-z])|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
+_LETTER = re.compile(
+    r"\\(?:alpha|beta|gamma|epsilon|eta|mu|sigma|theta|lambda|phi)(?![A-Za-z])|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])"
+)
 _COMMANDS = re.compile(r"\\(?:text|mathrm|operatorname|mathbf|mathcal|mathbb|begin|end)\s?\{[^{}]*\}|\\[A-Za-z]+")
 _PAIRS = {"\\max": "\\min", "\\min": "\\max", "\\le": "\\ge", "\\ge": "\\le", "<": ">", ">": "<", "\\leq": "\\geq"}
 
@@ -291,7 +303,11 @@ def _commutes(latex: str, one: re.Match[str], other: re.Match[str]) -> bool:
     between = re.sub(r"\\(?:,|;|!|odot|cdot|times)|\s|_(?:\w|\{\w{1,6}\})", "", latex[one.end() : other.start()])
     same_index = re.match(r"_(?:\w|\{\w{1,6}\})", latex[one.end() :]) is not None
     after = r"\s?[\^(']" if same_index else r"\s?[_^(']"
-    return not between and not re.match(after, latex[other.end() :]) and latex[one.start() - 1 : one.start()] not in ("^", "_")
+    return (
+        not between
+        and not re.match(after, latex[other.end() :])
+        and latex[one.start() - 1 : one.start()] not in ("^", "_")
+    )
 
 
 def _negations(card: Card) -> Iterator[Site]:
@@ -306,14 +322,18 @@ def _negations(card: Card) -> Iterator[Site]:
 
 
 def _directions(card: Card) -> Iterator[Site]:
-    other = {a: b for a, b in CONTRARIES} | {b: a for a, b in reversed(CONTRARIES)}
+    other = dict(CONTRARIES) | {b: a for a, b in reversed(CONTRARIES)}
     words = sorted((w for w in other if len(w) > 1), key=len, reverse=True)
     pattern = re.compile("|".join(map(re.escape, words)))
     for field, number, text in _prose(card):
         plain = _blank(text, _MATH, _QUOTED, _TERMS)
         for match in [*pattern.finditer(plain), *_SINGLE.finditer(plain)]:
             word = match.group()
-            if word in other and not _asks(text, match.start()) and not re.match(r"池化|值|似然|化", plain[match.end() :]):
+            if (
+                word in other
+                and not _asks(text, match.start())
+                and not re.match(r"池化|值|似然|化", plain[match.end() :])
+            ):
                 yield Site(card, field, number, *match.span(), (other[word],))
 
 
@@ -382,6 +402,7 @@ def _verdicts(card: Card) -> list[Mutant]:
 
 
 _OPERATORS: dict[str, Callable[[Card], Iterator[Site]]] = {
-    "number": _numbers, "sign": _signs, "term": _terms, "negation": _negations, "direction": _directions, "name": _names,
+    "number": _numbers, "sign": _signs, "term": _terms, "negation": _negations, "direction": _directions,
+    "name": _names,
     "swap": _swaps,
 }  # fmt: skip

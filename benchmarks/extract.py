@@ -10,6 +10,7 @@ chapters that begin their numbers anew; lists in every answer; and the first as 
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 import time
@@ -85,7 +86,9 @@ def table(kind: str, texts: Iterable[str], name: str = "document.txt") -> None:
 
 def main() -> None:
     """Print the tables."""
-    sizes = [float(a) for a in sys.argv[1:]] or [1.0, 10.0, 100.0]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("megabytes", nargs="*", type=float, default=[1.0, 10.0, 100.0])
+    sizes = parser.parse_args().megabytes
     measured(document(0.1))  # the converter loads its tables once
     print(f"{'':10} {'MB':>6} {'questions':>9} {'s':>7} {'MB/s':>6} {'ratio':>6}")
     table("numbered", (document(size) for size in sizes))

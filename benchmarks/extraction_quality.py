@@ -2,7 +2,7 @@
 
     python benchmarks/extraction_quality.py [--files] [FILE …]
 
-Without a FILE: the documents of tests/extract/unseen, and the five pages of DECKWRIGHT_MATERIAL if it names their folder.
+Without a FILE: the documents of tests/extract/unseen, and the five pages in the folder that DECKWRIGHT_MATERIAL names.
 ``--files`` prints one line a file and tells nothing of its documents: for sets that no one should look into.
 
 A question is right if it begins on the labelled line and has the labelled wording, letter for letter; blanks,
@@ -28,7 +28,7 @@ from deckwright import yamlio  # noqa: E402
 from deckwright.extract import extract  # noqa: E402
 from deckwright.model import Question  # noqa: E402
 from deckwright.read import Found, read  # noqa: E402
-from deckwright.text.canonical import canonical, wording_hash  # noqa: E402
+from deckwright.text.canonical import canonical  # noqa: E402
 
 UNSEEN = ROOT / "tests" / "extract" / "unseen"
 LABELS = ROOT / "tests" / "data" / "material.tsv"

@@ -48,7 +48,9 @@ def main() -> int:
     since = time.perf_counter()
     found = check(made, knowledge)
     total = time.perf_counter() - since
-    print(f"{wanted:,} cards, {len(RULES)} rules, {len(knowledge.entries)} entries: {total:.2f} s, {len(found)} findings")
+    print(
+        f"{wanted:,} cards, {len(RULES)} rules, {len(knowledge.entries)} entries: {total:.2f} s, {len(found)} findings"
+    )
     slowest = []
     for code, rule in RULES.items():
         since = time.perf_counter()

@@ -1,8 +1,9 @@
 """How many broken cards the linter catches: `python benchmarks/mutation.py [--each N] [--seed N] [--survivors]`.
 
-The shipped cards are broken one fact at a time (see `benchmarks/card_mutants.py` for the operators and for what is left out);
-a mutant counts as caught if an error or a warning stands on the card that does not stand on the unbroken one. The sample
-is drawn from all sites of each kind, blind to what the rules know. Ends with status 1 below 80 per cent.
+The shipped cards are broken one fact at a time (see `benchmarks/card_mutants.py` for the operators and for what is
+left out); a mutant counts as caught if an error or a warning stands on the card that does not stand on the unbroken
+one. The sample is drawn from all sites of each kind, blind to what the rules know. Ends with status 1 below 80 per
+cent.
 """
 
 from __future__ import annotations
@@ -65,7 +66,9 @@ def main() -> int:
     if options.survivors:
         print("\nsurvivors:\n" + "\n".join(f"  {mutant.told}" for mutant in left))
     if options.json:
-        told = [{"kind": m.kind, "card": m.card.id, "field": m.field, "before": m.before, "after": m.after} for m in left]
+        told = [
+            {"kind": m.kind, "card": m.card.id, "field": m.field, "before": m.before, "after": m.after} for m in left
+        ]
         options.json.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return 0 if 1 - len(left) / len(made) >= 0.8 else 1
 

@@ -47,7 +47,16 @@ def explain(name: str) -> str:
     entries = {entry.id: entry for entry in _shipped().entries if hasattr(entry, "id")}
     if wanted in entries:
         return pages.fact(entries[wanted])
-    known = [*RULES, *(rule.name for rule in RULES.values()), *ORACLES, *entries, "rules", "oracles", "references", "facts"]
+    known = [
+        *RULES,
+        *(rule.name for rule in RULES.values()),
+        *ORACLES,
+        *entries,
+        "rules",
+        "oracles",
+        "references",
+        "facts",
+    ]
     near = difflib.get_close_matches(wanted, known, n=1)
     hint = f"; did you mean {near[0]}?" if near else "; `explain rules` lists all rules, `explain oracles` the oracles"
     raise DeckwrightError(f"there is no rule {wanted!r}{hint}")

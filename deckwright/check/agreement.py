@@ -18,13 +18,28 @@ from . import formulas
 from .formulas import FormulaError, Parsed
 from .oracles.references import REFERENCES, domain
 
-SEPARATOR = re.compile(r"\\q?quad(?![a-z])|(?<!\\)[,;]|[，；。]|\\text\s?\{[^{}]{0,60}\}|\\\\|&|\\(?:iff|implies|Rightarrow|because|therefore)(?![a-zA-Z])|[\u4e00-\u9fff]+")
+SEPARATOR = re.compile(
+    r"\\q?quad(?![a-z])|(?<!\\)[,;]|[，；。]|\\text\s?\{[^{}]{0,60}\}|\\\\|&|\\(?:iff|implies|Rightarrow|because|therefore)(?![a-zA-Z])|[\u4e00-\u9fff]+"
+)
 _RELATION = re.compile(
     r"\\(?:approx|neq?|leq?|geq?|ll|gg|sim|propto|leftarrow|to|rightarrow|in|equiv|leqslant|geqslant|coloneqq|mid|Vert)(?![a-zA-Z])"
     r"|:=|=|<|>|≤|≥|≈|≠"
 )
 _OPEN, _CLOSE = "{([", "})]"
-_HOLDS = {"=": "=", "\\equiv": "=", "\\le": "<", "\\leq": "<", "≤": "<", "<": "<", "\\ge": ">", "\\geq": ">", "≥": ">", ">": ">", "\\approx": "≈", "≈": "≈"}
+_HOLDS = {
+    "=": "=",
+    "\\equiv": "=",
+    "\\le": "<",
+    "\\leq": "<",
+    "≤": "<",
+    "<": "<",
+    "\\ge": ">",
+    "\\geq": ">",
+    "≥": ">",
+    ">": ">",
+    "\\approx": "≈",
+    "≈": "≈",
+}
 _NOISE = re.compile(r"\\(?:left|right|[bB]ig[lr]?|,|;|:|!|quad)(?![a-zA-Z])|\\[,;:! ]|\s+")
 
 
@@ -104,7 +119,7 @@ def holds(left: str, sign: str, right: str) -> bool | None:
         return None
     if not a.bases and not b.bases:
         return _numbers_hold(a, sign, b, right)
-    if sign == "≈" or (a.is_bare and sign == "=") or b.is_bare and b.bases:
+    if sign == "≈" or (a.is_bare and sign == "=") or (b.is_bare and b.bases):
         return None
     if _operates(a) or _operates(b):
         return None

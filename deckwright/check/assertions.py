@@ -22,16 +22,15 @@ _HEDGE = re.compile(
     r"不一定|未必|有争议|有人(?:说|认为|以为)|流传|据说|常(?:误|被(?:说|当|写|叫|误))|以前认为|曾(?:经)?认为|是否|对吗|[?？]\s*$|如果说|若说|所谓|看似"
     r"|说法|有的(?:资料|笔记|说)|并不总|不总是|不都|不全是|漏了|漏掉|只说对|才成立|太绝对|过头|一般不|假如|要是"
     r"|错误地?|错的|是错|错在|错了|不对(?!称)|误区|误解|误以为|误认为|误写|误记|错写|不成立|不准确|不确切|不严格|有人说|以讹传讹|原来的说法|旧答案"
-    r"|\bwrong\b|incorrect|mistake|misconception|\bfalse\b|\bmyth|\bsome (?:people|say|claim|notes)|\bclaims? that|\bwould\b|\bif .{0,40}\bwere\b|\bnot always\b|\bnot necessarily\b|\bsuppose"
+    r"|\bwrong\b|incorrect|mistake|misconception|\bfalse\b|\bmyth|\bsome (?:people|say|claim|notes)|\bclaims? that"
+    r"|\bwould\b|\bif .{0,40}\bwere\b|\bnot always\b|\bnot necessarily\b|\bsuppose"
 )
 _LONGEST_QUOTE = 6
 """Characters in quotation marks that may be emphasis; a longer quotation is what somebody else says."""
 _LONGEST_SENTENCE = 400
 """Characters before and after a place that are looked at as its sentence."""
 _END = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
-_LEFT_OUT = re.compile(
-    r"(?<=[\u4e00-\u9fff])\([a-z][a-z0-9 ,/&'’.\-–]{2,80}\)|(?<=[+=→×<>≈⊃↔]) +| +(?=[+=→×<>≈⊃↔])"
-)
+_LEFT_OUT = re.compile(r"(?<=[\u4e00-\u9fff])\([a-z][a-z0-9 ,/&'’.\-–]{2,80}\)|(?<=[+=→×<>≈⊃↔]) +| +(?=[+=→×<>≈⊃↔])")
 _CELL = re.compile(r"[^|]+")
 _BLANK = re.compile(r"_{2,}")
 
@@ -83,7 +82,9 @@ def is_hedged(sentence: str) -> bool:
     return bool(_HEDGE.search(sentence))
 
 
-_COMPARES = re.compile(r"比较|区别|各有|各自|分别|异同|不同(?=[?？]|$)|几种|哪[几些]种|\bversus\b|\bdifference|[a-z]、[a-z]")
+_COMPARES = re.compile(
+    r"比较|区别|各有|各自|分别|异同|不同(?=[?？]|$)|几种|哪[几些]种|\bversus\b|\bdifference|[a-z]、[a-z]"
+)
 
 
 def compares(question: str) -> bool:

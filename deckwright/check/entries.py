@@ -1,6 +1,7 @@
 """The kinds of entries in facts.yaml: what each says, and what its fields mean. Data only; the rules give them effect.
 
-A dozen kinds: substitutions, abbreviations, works, series and terms are about names; facts, claims and disputes about what
+A dozen kinds: substitutions, abbreviations, works, series and terms are about names; facts, claims and disputes
+about what
 is so; conventions, orders and counts about how things are used, done and counted; formulas about what functions are.
 Claims, facts and disputes are told in wordings (see ``wording``), with the words and families of the same file.
 """
@@ -108,7 +109,8 @@ class Term(Entry):
 
 
 class About(Entry):
-    """An entry on a subject that is recognised by its words; ``unless`` names what sounds alike and is something else."""
+    """An entry on a subject that is recognised by its words; ``unless`` names what sounds alike and is something
+    else."""
 
     id: Id
     about: Words = Field(description="Words in the sentence or in the question; Latin ones are whole words")
@@ -125,7 +127,9 @@ class About(Entry):
 class Fact(About):
     """A subject, how its value is told, and the value that is right (K301)."""
 
-    says: Annotated[list[Phrase], Field(min_length=1, description="Wordings that capture a value: <n>, <interval>, (…)")]
+    says: Annotated[
+        list[Phrase], Field(min_length=1, description="Wordings that capture a value: <n>, <interval>, (…)")
+    ]
     right: Annotated[list[str], Field(min_length=1)]
 
     @functools.cached_property

@@ -186,7 +186,9 @@ class _Parser:
         token = self.peek()
         if token in ("(", "[", "{", "\\frac", "\\dfrac", "\\tfrac", "\\sqrt", "\\sum", "\\lfloor", "\\max", "\\min"):
             return True
-        return token in _ACCENTS or bool(token) and (token[0].isalnum() or (token[0] == "\\" and self.word(token) is not None))
+        return token in _ACCENTS or (
+            bool(token) and (token[0].isalnum() or (token[0] == "\\" and self.word(token) is not None))
+        )
 
     @staticmethod
     def word(token: str) -> str | None:
@@ -234,7 +236,8 @@ class _Parser:
         if token[0].isdigit():
             return Node("number", value=float(token))
         for opening, closing, kind in (("(", ")", ""), ("[", "]", ""), ("{", "}", ""), ("|", "|", "absolute"),
-                                       ("\\lvert", "\\rvert", "absolute"), ("\\lfloor", "\\rfloor", "floor")):  # fmt: skip
+                                       ("\\lvert", "\\rvert", "absolute"),
+                                       ("\\lfloor", "\\rfloor", "floor")):  # fmt: skip
             if token == opening:
                 inner = self.sum()
                 self.need(closing)
@@ -310,7 +313,11 @@ class _Parser:
         if name is None or not name.isalpha():
             raise FormulaError(f"{token} is not understood")
         key = name.lower() + ("'" if self.peek() == "'" else "")
-        if len(name) > 1 and key in FUNCTIONS and (name != "sigma" or self.peek(len(key) - len(name)) in ("(", "\\big(")):
+        if (
+            len(name) > 1
+            and key in FUNCTIONS
+            and (name != "sigma" or self.peek(len(key) - len(name)) in ("(", "\\big("))
+        ):
             return self.call(name, key)
         if self.take("'"):
             raise FormulaError("a derivative that is not understood")

@@ -41,8 +41,26 @@ if TYPE_CHECKING:
     from ..read.source import Concept
 
 __all__ = [
-    "Abbreviation", "Claim", "Convention", "Count", "Dispute", "Entry", "Fact", "Form", "Formula", "Knowledge", "Order",
-    "Position", "Series", "Step", "Substitution", "Term", "Work", "WordingError", "any_folded", "any_of",
+    "Abbreviation",
+    "Claim",
+    "Convention",
+    "Count",
+    "Dispute",
+    "Entry",
+    "Fact",
+    "Form",
+    "Formula",
+    "Knowledge",
+    "Order",
+    "Position",
+    "Series",
+    "Step",
+    "Substitution",
+    "Term",
+    "WordingError",
+    "Work",
+    "any_folded",
+    "any_of",
 ]  # fmt: skip
 
 WordName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -113,7 +131,9 @@ class Knowledge(Strict):
         """The words and families in which claims, facts and disputes are told."""
         words: dict[str, tuple[str, ...]] = {}
         for name, given in self.words.items():
-            words[name] = tuple(w for one in given for w in (words.get(one[1:-1], ()) if _IS_NAME.fullmatch(one) else (squeezed(one),)))
+            words[name] = tuple(
+                w for one in given for w in (words.get(one[1:-1], ()) if _IS_NAME.fullmatch(one) else (squeezed(one),))
+            )
         return Lexicon(words, tuple(map(_family, self.families)), tuple(map(_family, self.contraries)))
 
     @functools.cached_property
@@ -131,7 +151,9 @@ class Knowledge(Strict):
         """The wordings of disputes; the kind is the number of the position."""
         return self._index(self.disputes, "disputes", lambda e: {str(i): p.patterns for i, p in enumerate(e.positions)})
 
-    def _index(self, entries: list[Told], section: str, lists: Callable[[Told], Mapping[str, list[str]]]) -> Index[Told]:
+    def _index(
+        self, entries: list[Told], section: str, lists: Callable[[Told], Mapping[str, list[str]]]
+    ) -> Index[Told]:
         spoken = []
         known = iter(self.known_needs.get(section, ()))
         fresh: list[tuple[Need, ...]] = []
@@ -146,7 +168,11 @@ class Knowledge(Strict):
                     except PatternError as error:
                         raise WordingError((section, i, name, j), str(error)) from None
                     if (compiled.captured is not None) is not (section == "facts"):
-                        what = "must capture a value: <n>, <interval> or (…)" if section == "facts" else "must not capture; write (?:…)"
+                        what = (
+                            "must capture a value: <n>, <interval> or (…)"
+                            if section == "facts"
+                            else "must not capture; write (?:…)"
+                        )
                         raise WordingError((section, i, name, j), f"{wording!r} {what}")
                     fresh.append(compiled.needs)
                     spoken.append(Spoken(entry, name, wording, compiled.needs, self.lexicon))
@@ -194,8 +220,12 @@ class Knowledge(Strict):
         """A name of a series with a number behind it, in squeezed text."""
         if not self.series:
             return None
-        names = "|".join(re.escape(name).replace("\\ ", "[- ]") for name in sorted(self.series_named, key=len, reverse=True))
-        return re.compile(rf"(?<![a-z0-9])(?P<name>{names})[- ]?(?P<number>\d{{1,4}}(?:s|\+)?)(?![\d.a-z%])(?!×|-?[a-z])")
+        names = "|".join(
+            re.escape(name).replace("\\ ", "[- ]") for name in sorted(self.series_named, key=len, reverse=True)
+        )
+        return re.compile(
+            rf"(?<![a-z0-9])(?P<name>{names})[- ]?(?P<number>\d{{1,4}}(?:s|\+)?)(?![\d.a-z%])(?!×|-?[a-z])"
+        )
 
     @functools.cached_property
     def _works(self) -> tuple[dict[str, Work], dict[str, Work], list[tuple[re.Pattern[str], Work]]]:
@@ -225,7 +255,9 @@ class Knowledge(Strict):
             if form and (work := titles.get(canonical(form))):
                 return work
         given = canonical(bare)
-        near = [work for known, work in titles.items() if len(known) > 24 and (known in given or given.startswith(known))]
+        near = [
+            work for known, work in titles.items() if len(known) > 24 and (known in given or given.startswith(known))
+        ]
         return near[0] if len(near) == 1 else None
 
     def work_numbered(self, arxiv: str) -> Work | None:
@@ -234,7 +266,9 @@ class Knowledge(Strict):
 
     def works_in(self, text: str) -> list[Work]:
         """The works whose proposals or titles a squeezed text names, by place."""
-        found = [(match.start(), i, work) for i, (name, work) in enumerate(self._works[2]) if (match := name.search(text))]
+        found = [
+            (match.start(), i, work) for i, (name, work) in enumerate(self._works[2]) if (match := name.search(text))
+        ]
         out: list[Work] = []
         for _, _, work in sorted(found, key=lambda f: f[:2]):
             if work not in out:
@@ -280,7 +314,8 @@ class Knowledge(Strict):
 
 
 KINDS = (
-    "substitutions", "abbreviations", "works", "series", "terms", "facts", "claims", "disputes", "formulas", "forms", "conventions",
+    "substitutions", "abbreviations", "works", "series", "terms", "facts", "claims", "disputes", "formulas", "forms",
+    "conventions",
     "orders", "counts",
 )  # fmt: skip
 """The sections of facts.yaml."""

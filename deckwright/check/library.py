@@ -32,14 +32,24 @@ _TOKEN = re.compile(
     r"|(?P<kept>\\(?:mathrm|operatorname|text|mathbf|boldsymbol|mathcal|mathbb|mathsf|hat|tilde|bar)\b|\\[A-Za-z]+|\\[|{}]|\d+(?:\.\d+)?|.)"
 )
 _SAME = {
-    "\\dfrac": "\\frac", "\\tfrac": "\\frac", "\\leq": "\\le", "\\geq": "\\ge", "≤": "\\le", "≥": "\\ge", "−": "-", "\\lVert": "\\|",
-    "\\rVert": "\\|", "\\Vert": "\\|", "\\lvert": "|", "\\rvert": "|", "\\leftarrow": "\\gets", "\\dots": "\\ldots", "\\ast": "*",
-    "\\mathrm": "", "\\operatorname": "", "\\text": "", "\\mathbf": "", "\\boldsymbol": "", "\\cdots": "\\ldots", "，": ",",
+    "\\dfrac": "\\frac", "\\tfrac": "\\frac", "\\leq": "\\le", "\\geq": "\\ge", "≤": "\\le", "≥": "\\ge", "−": "-",
+    "\\lVert": "\\|", "\\rVert": "\\|", "\\Vert": "\\|", "\\lvert": "|", "\\rvert": "|", "\\leftarrow": "\\gets",
+    "\\dots": "\\ldots", "\\ast": "*", "\\mathrm": "", "\\operatorname": "", "\\text": "", "\\mathbf": "",
+    "\\boldsymbol": "", "\\cdots": "\\ldots", "，": ",",
 }  # fmt: skip
 _RELATION = re.compile(r"\\(?:leq?|geq?|approx|gets|leftarrow|sim|propto|neq?|in|to)(?![A-Za-z])|:=|[=<>≤≥≈]")
 LONG_ENOUGH = 6
 """Signs of a formula in which another digit is a slip; ``y=1`` and ``y=2`` are two statements."""
-_EXCHANGED = ({"+", "-"}, {"\\max", "\\min"}, {"<", ">"}, {"\\le", "\\ge"}, {"<", "\\ge"}, {">", "\\le"}, {"\\sum", "\\prod"}, {"\\log", "\\exp"})
+_EXCHANGED = (
+    {"+", "-"},
+    {"\\max", "\\min"},
+    {"<", ">"},
+    {"\\le", "\\ge"},
+    {"<", "\\ge"},
+    {">", "\\le"},
+    {"\\sum", "\\prod"},
+    {"\\log", "\\exp"},
+)
 _LEFT_OUT = {"\\sqrt", "'", "\\top", "-", "\\hat", "\\tilde", "\\bar", "\\log", "|", "2"}
 
 Signs = tuple[str, ...]
@@ -174,11 +184,14 @@ def _is_exchange(one: Signs, other: Signs, place: int) -> bool:
 
 
 def _is_same(one: Link, other: Link) -> bool:
-    """Whether two formulas mean the same: their sides are the same, or have the same value on a grid, in either order."""
+    """Whether two formulas mean the same: their sides are the same, or have the same value on a grid, in either
+    order."""
     if signs(one.relation) != signs(other.relation):
         return False
     straight = _is_same_side(one.left, other.left) and _is_same_side(one.right, other.right)
-    turned = one.relation.strip() == "=" and _is_same_side(one.left, other.right) and _is_same_side(one.right, other.left)
+    turned = (
+        one.relation.strip() == "=" and _is_same_side(one.left, other.right) and _is_same_side(one.right, other.left)
+    )
     return straight or turned
 
 

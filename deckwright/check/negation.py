@@ -1,7 +1,8 @@
 """Negation: a text without its negations, and where they stood.
 
 Wordings are looked for in the text without 不, 没, 并非 …, so that 不改变, 改变 and 并不改变 are one wording; whether a
-sentence says the thing or its contrary is then a matter of counting. Words in which 不 denies nothing (不同, 不仅, 不断) and
+sentence says the thing or its contrary is then a matter of counting. Words in which 不 denies nothing (不同, 不仅,
+不断) and
 those in which it is part of a term (不等式, 不动点) stay whole.
 """
 
@@ -26,7 +27,8 @@ _REACHES = re.compile(rf"{AUXILIARY}{{0,3}}")
 _BEFORE = re.compile(
     r"(?:很少|极少|难以|几乎没|谈不上)(?:会|能|被|有|再)?$|不[了到出动起]$"
     r"|(?:\bnot(?! only)|n't|\bnever|\bno(?: longer)?|\bwithout|\bcannot|\bneither|\bnor|\bhardly|\brarely|\bnon-?)"
-    r"(?: (?:be |been |to |a |an |the |any |really |always |in fact |simply |just |need |need to |have to )?(?:[a-z]{2,12} )?)?$"
+    r"(?: (?:be |been |to |a |an |the |any |really |always |in fact |simply |just |need |need to "
+    r"|have to )?(?:[a-z]{2,12} )?)?$"
 )
 """Negations that are looked for in front of a part, since their place is not fixed."""
 _NEAR = 28
@@ -48,11 +50,11 @@ class Bare:
     def denials(self, spans: list[tuple[int, int]]) -> int:
         """How many negations stand in stretches of the text, or right before one of them."""
         seen = {place for place in self.denied for start, end in spans if self._reaches(place, start, end)}
-        before = 0
+        before = set()  # one word may stand before two parts: does not saturate | for positive inputs
         for start, _ in spans:
-            near = _BEFORE.search(self.text, max(0, start - _NEAR), start)
-            before += near is not None
-        return len(seen) + before
+            if near := _BEFORE.search(self.text, max(0, start - _NEAR), start):
+                before.add(near.start())
+        return len(seen) + len(before)
 
     def _reaches(self, place: int, start: int, end: int) -> bool:
         if start <= place < end:

@@ -1,4 +1,5 @@
-"""The page of all rules, as it stands in docs/rules.md: written from the docstrings, so that it cannot be out of date."""
+"""The page of all rules, as it stands in docs/rules.md: written from the docstrings, so that it cannot be out of
+date."""
 
 from __future__ import annotations
 
@@ -51,12 +52,15 @@ def fact(entry: Entry) -> str:
     """What an entry says, and where it can be looked up."""
     says = getattr(entry, "is_", None) or getattr(entry, "title", None) or getattr(entry, "name", None)
     lines = [f"{getattr(entry, 'id', '')} ({entry.topic or 'no topic'})", *([f"\n{says}"] if says else []), ""]
-    lines += [f"- {reference.title}{f', {reference.where}' if reference.where else ''}" for reference in entry.references]
+    lines += [
+        f"- {reference.title}{f', {reference.where}' if reference.where else ''}" for reference in entry.references
+    ]
     return "\n".join(lines) + "\n"
 
 
 def references() -> str:
-    """The reference implementations with their arguments, for ``formula`` among checks and ``formulas:`` of facts.yaml."""
+    """The reference implementations with their arguments, for ``formula`` among checks and ``formulas:`` of
+    facts.yaml."""
     lines = []
     for name, known in REFERENCES.items():
         lines.append(f"{name}({', '.join(known.arguments)})\n    {inspect.cleandoc(known.function.__doc__ or '')}")

@@ -1,6 +1,7 @@
 """The patterns of facts.yaml: a subset of regular expressions that cannot run away.
 
-A pattern is a regular expression without ``*``, ``+``, ``{n,}``, back-references and named groups. Gaps are written with
+A pattern is a regular expression without ``*``, ``+``, ``{n,}``, back-references and named groups. Gaps are written
+with
 a bound (``.{0,12}``), are not nested, and together give a bounded number of ways to match at one place. So the time to
 search a text grows with the length of the text, whatever the text says.
 
@@ -99,7 +100,9 @@ class _Reader:
         if self.at < len(self.tokens):
             raise PatternError(f"{self.pattern!r} closes a bracket that is not open")
         if part.ways > MAX_WAYS:
-            raise PatternError(f"{self.pattern!r} can match in more than {MAX_WAYS:,} ways at one place; shorten the gaps")
+            raise PatternError(
+                f"{self.pattern!r} can match in more than {MAX_WAYS:,} ways at one place; shorten the gaps"
+            )
         return part
 
     def peek(self) -> str:
@@ -164,7 +167,9 @@ class _Reader:
         if self.peek() == "repeat" and self.tokens[self.at][1] == "?":  # as little as possible
             self.at += 1
         ways = part.ways * (high - low + 1)
-        return Part(ways, part.varies or high > low, None, part.needs if low and part.literal is None else _of(part, low))
+        return Part(
+            ways, part.varies or high > low, None, part.needs if low and part.literal is None else _of(part, low)
+        )
 
 
 def _of(part: Part, low: int) -> tuple[Need, ...]:

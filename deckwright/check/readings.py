@@ -51,7 +51,8 @@ _TORN = re.compile(r"\. |\n|_{2}")
 _AND = re.compile(r"(?:\([^()]{0,60}\))?(?:、|和|与|及|以及|或|/|,| and | or |, )\s?$")
 
 MOST_TIMES = 30
-"""How often a wording is looked for in one text: nobody says a thing more often, and a text may be made to take time."""
+"""How often a wording is looked for in one text: nobody says a thing more often, and a text may be made to take
+time."""
 _LONGEST_QUESTION = 600
 _NEAR = 600
 """Characters before a sentence in which a name may stand that it speaks of."""
@@ -59,7 +60,8 @@ _NEAR = 600
 
 @dataclass(frozen=True)
 class Spoken(Generic[E]):
-    """A wording of an entry, in one of the entry's lists, and what a text must hold for it; read when it is first tried."""
+    """A wording of an entry, in one of the entry's lists, and what a text must hold for it; read when it is first
+    tried."""
 
     entry: E
     kind: str
@@ -115,11 +117,12 @@ class Reading(Generic[E]):
 @functools.lru_cache(maxsize=8192)
 def features(text: str) -> frozenset[str]:
     """The characters of a text and its pairs of characters."""
-    return frozenset(text) | frozenset(map("".join, zip(text, text[1:], strict=False)))
+    return frozenset(text) | frozenset(map("".join, itertools.pairwise(text)))
 
 
 def _commonness(need: Need, common: Mapping[str, int]) -> int:
-    """How often a text may hold what is needed, to go by how many wordings need it; single characters are everywhere."""
+    """How often a text may hold what is needed, to go by how many wordings need it; single characters are
+    everywhere."""
     return sum(common[feature] * (1 if len(feature) > 1 else 10) for feature in need)
 
 
@@ -275,7 +278,8 @@ class Index(Generic[E]):
 
     @staticmethod
     def _named_in_slots(names: _Names, reading: Reading[E], start: int, end: int) -> bool | None:
-        """Whether the wording itself names a member of the family, where another may stand; False if only in an aside."""
+        """Whether the wording itself names a member of the family, where another may stand; False if only in an
+        aside."""
         groups = [g for slot in reading.spoken.wording.slots for g in slot.groups if reading.match.group(g) is not None]
         spans = [(reading.origin(reading.match.start(g)), reading.origin(reading.match.end(g) - 1) + 1) for g in groups]
         text = reading.told.text

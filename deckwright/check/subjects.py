@@ -1,4 +1,5 @@
-"""What the rules look at: reviewed cards, and questions as they stand in documents, with the place of every character."""
+"""What the rules look at: reviewed cards, and questions as they stand in documents, with the place of every
+character."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Values as texts tell them – numbers in digits and in words, intervals, short expressions – and when two are the same."""
+"""Values as texts tell them – numbers in digits and in words, intervals, short expressions – and when two are the
+same."""
 
 from __future__ import annotations
 

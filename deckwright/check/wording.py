@@ -8,8 +8,10 @@
     @…           (at the beginning) looked for on the cards alone that the entry names under ``cards:``
     {拼接/相加}   the same with a family of its own; synonyms are parted by | ({拼接|concat/相加})
 
-A wording finds every sentence that says the thing *or its contrary*: a member of a family in the place of the right one,
-a negation in one of its parts or right before it, or one left out, turns the sense round; two of them turn it back. In a
+A wording finds every sentence that says the thing *or its contrary*: a member of a family in the place of the right
+one,
+a negation in one of its parts or right before it, or one left out, turns the sense round; two of them turn it back.
+In a
 family of two the other member is the contrary (more – fewer); of several, it is just another (sigmoid – tanh – ReLU).
 """
 
@@ -31,7 +33,9 @@ MAX_EXPANDED = 12_000
 
 _INSIDE = r"[^。！？!?；;\n|]"
 _INSIDE_CLAUSE = r"[^。！？!?；;\n|,，:：]"
-_PIECE = re.compile(r"(?P<gap>…{1,2}|‥)|<(?P<word>[a-z0-9-]+)>|(?<!\\)\{(?!\d+(?:,\d+)?\})(?P<slot>(?:[^{}\\]|\\.|\{\d+(?:,\d+)?\})+)\}")
+_PIECE = re.compile(
+    r"(?P<gap>…{1,2}|‥)|<(?P<word>[a-z0-9-]+)>|(?<!\\)\{(?!\d+(?:,\d+)?\})(?P<slot>(?:[^{}\\]|\\.|\{\d+(?:,\d+)?\})+)\}"
+)
 _WORD_BEGINS = r"(?:(?<![a-z0-9])|(?![a-z0-9]))"
 _CJK = r"\u2e80-\u9fff"
 _BLANKS_AT_CJK = re.compile(rf"(?<=[{_CJK}]) +| +(?=[{_CJK}])")
@@ -67,7 +71,9 @@ class Lexicon:
     @functools.cached_property
     def contrary_words(self) -> re.Pattern[str] | None:
         """The words of contraries that are slots by themselves: of two characters at least."""
-        words = {w for pair in self.contraries for member in pair.members for w in member if re.fullmatch(r"[\w -]{2,}", w)}
+        words = {
+            w for pair in self.contraries for member in pair.members for w in member if re.fullmatch(r"[\w -]{2,}", w)
+        }
         return re.compile("|".join(map(whole, sorted(words, key=lambda w: (-len(w), w))))) if words else None
 
     def family_of(self, word: str) -> Family | None:
@@ -103,7 +109,8 @@ class Slot:
 
 @dataclass(frozen=True)
 class Wording:
-    """A wording, read: the expression, its parts between the gaps, and its slots. It is compiled when it is first tried."""
+    """A wording, read: the expression, its parts between the gaps, and its slots. It is compiled when it is first
+    tried."""
 
     source: str
     expression: str
@@ -164,7 +171,9 @@ def _any_of(members: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
 def whole(word: str) -> str:
     """The expression for a word: as it stands, Latin letters not inside a longer word."""
     before = r"(?<![a-z0-9])" if word[:1].isascii() and word[:1].isalnum() else ""
-    after = r"(?![a-z0-9])" if word[-1:].isascii() and word[-1:].isalnum() and not re.search(r"\\w|\\d", word[-4:]) else ""
+    after = (
+        r"(?![a-z0-9])" if word[-1:].isascii() and word[-1:].isalnum() and not re.search(r"\\w|\\d", word[-4:]) else ""
+    )
     return before + word + after
 
 
@@ -187,7 +196,8 @@ class _Builder:
         self.before = ""
 
     def listed(self, expression: str) -> str:
-        """The character that stands for a list of words until all is read: lists are long, and the same in many wordings."""
+        """The character that stands for a list of words until all is read: lists are long, and the same in many
+        wordings."""
         mark = chr(_FIRST_MARK + len(self.lists))
         self.lists[mark] = expression
         return mark
@@ -261,7 +271,9 @@ class _Builder:
     def opened(self, text: str) -> str:
         """The text, with the groups counted that it opens: one at most in a wording, for the value that is told."""
         if re.search(r"(?<!\\)\{(?!\d)", text):
-            raise PatternError(f"{self.source!r}: a brace opens that closes no slot; a slot holds no other brackets of its kind")
+            raise PatternError(
+                f"{self.source!r}: a brace opens that closes no slot; a slot holds no other brackets of its kind"
+            )
         bare = re.sub(r"\[[^\]]*\]", "", re.sub(r"\\.", "x", text))  # without escapes and sets
         if plain := len(re.findall(r"\((?!\?)", bare)):
             self.capture(plain)
@@ -281,7 +293,9 @@ class _Builder:
 
     def slot(self, inside: str) -> str:
         members, right = self.members(inside)
-        if not self.literal and (denied := next((word for member in members for word in member if NEGATION.search(word)), None)):
+        if not self.literal and (
+            denied := next((word for member in members for word in member if NEGATION.search(word)), None)
+        ):
             raise PatternError(f"{self.source!r}: {denied!r} denies; negations stand outside slots")
         self.groups += len(members)
         first = self.groups - len(members) + 1
@@ -302,7 +316,9 @@ class _Builder:
 
     def members(self, inside: str) -> tuple[Sequence[Sequence[str]], int]:
         if "/" in inside:
-            return [[w for name in _split(member, "|") for w in self.synonyms(name)] for member in _split(inside, "/")], 0
+            return [
+                [w for name in _split(member, "|") for w in self.synonyms(name)] for member in _split(inside, "/")
+            ], 0
         word = squeezed(inside)
         family = self.lexicon.family_of(word)
         if family is None:

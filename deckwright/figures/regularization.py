@@ -231,7 +231,8 @@ def _unit(canvas: Canvas, x: float, y: float, kept: bool, tone: str) -> None:
 FIGURES: tuple[Figure, ...] = (
     Figure(
         "over-underfitting", "欠拟合、合适与过拟合", "underfitting and overfitting",
-        "同样 14 个点，一次直线偏离很大，四次曲线贴近真实函数，十一次曲线几乎穿过各点，却剧烈摆动；下方是训练与测试误差。",
+        "同样 14 个点，一次直线偏离很大，四次曲线贴近真实函数，十一次曲线几乎穿过各点，却剧烈摆动；"
+        "下方是训练与测试误差。",
         49, _fits,
     ),
     Figure(

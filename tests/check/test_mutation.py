@@ -10,8 +10,8 @@ from deckwright.read.source import open_source
 
 sys.path.insert(0, str(FACTS.parent.parent / "benchmarks"))
 
-import card_mutants  # noqa: E402
-import mutation  # noqa: E402
+import card_mutants
+import mutation
 
 CARDS = open_source(FACTS.parent).cards
 EACH, SEED = 24, 11
@@ -29,7 +29,11 @@ def test_four_of_five_broken_cards_are_caught() -> None:
 def test_every_mutant_differs_from_its_card_in_one_field() -> None:
     cards = {card.id: card for card in CARDS}
     for mutant in card_mutants.mutants(CARDS, 5, SEED):
-        changed = {name for name in type(mutant.card).model_fields if getattr(mutant.card, name) != getattr(cards[mutant.card.id], name)}
+        changed = {
+            name
+            for name in type(mutant.card).model_fields
+            if getattr(mutant.card, name) != getattr(cards[mutant.card.id], name)
+        }
         assert len(changed) == 1, mutant.told
 
 

@@ -26,10 +26,11 @@ def test_a_right_sentence_is_left_alone(row: dict[str, str]) -> None:
 
 
 def test_most_wrong_sentences_are_found() -> None:
-    missed = [row["wrong"] for row in ROWS if not findings(row["question"], row["wrong"])]
-    assert len(ROWS) - len(missed) >= FOUND, missed
+    wrong = [row for row in ROWS if "wrong" in row]
+    missed = [row["wrong"] for row in wrong if not findings(row["question"], row["wrong"])]
+    assert len(wrong) - len(missed) >= FOUND, missed
 
 
 def test_every_topic_is_there() -> None:
     assert len({row["topic"] for row in ROWS}) == 15
-    assert sum(row["wrong"].isascii() for row in ROWS) > 20
+    assert sum(row.get("wrong", "").isascii() for row in ROWS if "wrong" in row) > 20

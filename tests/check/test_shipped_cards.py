@@ -18,7 +18,9 @@ for _finding in check([subjects.of_card(card) for card in SOURCE.cards], KNOWLED
 
 @pytest.mark.parametrize("card", [card.id for card in SOURCE.cards])
 def test_card(card: str) -> None:
-    told = [f"{f.file}:{f.line}: {f.rule} {f.name}: {f.message}" for f in FINDINGS.get(card, []) if f.severity != "info"]
+    told = [
+        f"{f.file}:{f.line}: {f.rule} {f.name}: {f.message}" for f in FINDINGS.get(card, []) if f.severity != "info"
+    ]
     assert not told, "\n".join(["", *told])
 
 

@@ -46,7 +46,9 @@ def test_each_card_is_short(card: Card) -> None:
 
 def test_the_difficulty_is_a_tag() -> None:
     chosen = [card for card in CARDS if card.id in ("relu-definition", "gan-loss")]
-    made = notes(Build("t", "t", SOURCE.config.topics, cards=[card.model_copy(update={"guid": card.id}) for card in chosen]))
+    made = notes(
+        Build("t", "t", SOURCE.config.topics, cards=[card.model_copy(update={"guid": card.id}) for card in chosen])
+    )
     found = {note.card: {tag for tag in note.tags if tag.startswith("difficulty::")} for note in made}
     assert found == {"relu-definition": {"difficulty::1"}, "gan-loss": {"difficulty::3"}}
     without = chosen[0].model_copy(update={"difficulty": None, "guid": "x"})

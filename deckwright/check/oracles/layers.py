@@ -1,7 +1,9 @@
-"""Oracles about layers: transposed convolution, pooling with its gradient, what normalisations average over, parameters."""
+"""Oracles about layers: transposed convolution, pooling with its gradient, what normalisations average over,
+parameters."""
 
 from __future__ import annotations
 
+import itertools
 from typing import Annotated, Literal
 
 import numpy as np
@@ -129,14 +131,12 @@ def normalisation_group_size(
     return {"BN": n * h * w, "LN": c * h * w, "IN": h * w, "GN": c // groups * h * w}[kind]
 
 
-def parameters_dense(
-    widths: Annotated[list[Width], Field(min_length=2, max_length=50)], bias: bool = True
-) -> int:
+def parameters_dense(widths: Annotated[list[Width], Field(min_length=2, max_length=50)], bias: bool = True) -> int:
     """Parameters of a fully connected network with layers of these widths, the inputs first.
 
     Source: PyTorch, torch.nn.Linear (shape of ``weight`` and ``bias``).
     """
-    pairs = list(zip(widths, widths[1:], strict=False))
+    pairs = list(itertools.pairwise(widths))
     return sum(i * o for i, o in pairs) + (sum(o for _, o in pairs) if bias else 0)
 
 
@@ -160,9 +160,7 @@ def parameters_recurrent(
     return gates * (hidden * (inputs + hidden) + biases * hidden)
 
 
-def stacked_kernels(
-    kernel: Small, layers: Annotated[int, Field(ge=1, le=20)], channels: Channels = 1
-) -> list[int]:
+def stacked_kernels(kernel: Small, layers: Annotated[int, Field(ge=1, le=20)], channels: Channels = 1) -> list[int]:
     """[receptive field, weights] of ``layers`` convolutions of stride 1 with ``channels`` channels in and out.
 
     Source: Simonyan and Zisserman, arXiv:1409.1556, section 2.3.

@@ -23,7 +23,11 @@ def attention_shape(
     rng = np.random.default_rng(2017)
     outputs, shape = [], (0, 0)
     for _ in range(heads):
-        q, k, v = rng.standard_normal((queries, d_k)), rng.standard_normal((keys, d_k)), rng.standard_normal((keys, d_v))
+        q, k, v = (
+            rng.standard_normal((queries, d_k)),
+            rng.standard_normal((keys, d_k)),
+            rng.standard_normal((keys, d_v)),
+        )
         scores = q @ k.T / np.sqrt(d_k)
         weights = np.exp(scores - scores.max(axis=1, keepdims=True))
         weights /= weights.sum(axis=1, keepdims=True)
@@ -35,7 +39,8 @@ def attention_shape(
 def attention_scale_keeps_variance(
     d: Annotated[int, Field(ge=2, le=4096)], divide_by: Literal["sqrt_d", "d", "none"] = "sqrt_d"
 ) -> bool:
-    """Whether the dot products of random vectors of ``d`` components, so divided, have a variance of 1 within 10 per cent.
+    """Whether the dot products of random vectors of ``d`` components, so divided, have a variance of 1 within 10 per
+    cent.
 
     Source: Vaswani et al., arXiv:1706.03762, section 3.2.1, footnote 4.
     """

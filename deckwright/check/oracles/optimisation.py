@@ -1,4 +1,5 @@
-"""Oracles about optimisation: the optimisers step by step, penalties on a small regression, losses that are the same."""
+"""Oracles about optimisation: the optimisers step by step, penalties on a small regression, losses that are the
+same."""
 
 from __future__ import annotations
 
@@ -118,7 +119,8 @@ def soft_threshold(weight: Finite, curvature: Annotated[float, Field(gt=0)], str
 def cross_entropy_is_logistic_loss() -> bool:
     """Whether the cross-entropy of two classes and the logistic loss log(1 + exp(−y·f)) agree, y = ±1, on a grid.
 
-    Source: scikit-learn user guide, Logistic regression; Goodfellow, Bengio, Courville, Deep Learning (2016), section 6.2.2.2.
+    Source: scikit-learn user guide, Logistic regression; Goodfellow, Bengio, Courville, Deep Learning (2016),
+    section 6.2.2.2.
     """
     scores = np.linspace(-20, 20, 401)
     p = 1 / (1 + np.exp(-scores))

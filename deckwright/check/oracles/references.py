@@ -71,7 +71,7 @@ def swish(x: Values, beta: Values) -> Values:
 
 def gelu(x: Values) -> Values:
     """Gaussian error linear unit, in the form with tanh. Source: Hendrycks and Gimpel, arXiv:1606.08415, section 2."""
-    return 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
+    return np.asarray(0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))))
 
 
 def softplus(x: Values) -> Values:
@@ -112,7 +112,8 @@ def conv_output(i: Values, k: Values, p: Values, s: Values, d: Values) -> Values
 
 
 def transposed_output(i: Values, k: Values, p: Values, s: Values, d: Values, a: Values) -> Values:
-    """Output size of a transposed convolution, a = output_padding. Source: PyTorch, torch.nn.ConvTranspose2d (Shape)."""
+    """Output size of a transposed convolution, a = output_padding. Source: PyTorch, torch.nn.ConvTranspose2d
+    (Shape)."""
     return (i - 1) * s - 2 * p + d * (k - 1) + a + 1
 
 

@@ -60,9 +60,7 @@ def _pairs(text: str) -> Iterator[tuple[int, str, str]]:
             yield brackets.start(1) + both.start(1), both.group(2), both.group(1)
 
 
-def _wrong_with(
-    short: str, wording: str, known: dict[str, Abbreviation], means: dict[str, Abbreviation]
-) -> str | None:
+def _wrong_with(short: str, wording: str, known: dict[str, Abbreviation], means: dict[str, Abbreviation]) -> str | None:
     told = normal(wording)
     if " " not in told:
         return None  # a translation or a remark, not the words of the letters
@@ -83,7 +81,9 @@ def _wrong_with(
 def normal(wording: str) -> str:
     """The words in lower case, one blank between them; a plural is its singular."""
     found = [word.casefold() for word in _WORD.findall(wording)]
-    return " ".join(word[:-1] if len(word) > 4 and word.endswith("s") and word[-2] not in "su" else word for word in found)
+    return " ".join(
+        word[:-1] if len(word) > 4 and word.endswith("s") and word[-2] not in "su" else word for word in found
+    )
 
 
 def _could_stand_for(wording: str, short: str) -> bool:

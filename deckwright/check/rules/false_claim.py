@@ -3,7 +3,8 @@
 **What it does.** Knows claims and their contraries (`claims:` in `source/facts.yaml`): L1 makes weights sparse, a
 transposed convolution does not restore the input. Finds sentences that claim the contrary, and sentences that deny
 what is right: with a negation too many or too few, with the opposite word (more – fewer, before – after), with the name
-of a sibling (LSTM – GRU). Whom a sentence speaks of is understood (`L1 比 L2 更稀疏` speaks of L1), double negation too;
+of a sibling (LSTM – GRU). Whom a sentence speaks of is understood (`L1 比 L2 更稀疏` speaks of L1), double negation
+too;
 what is quoted, asked, hedged or told as an error is not held for claimed.
 
 **Why it hurts.** The words are all there, and the one that matters is the opposite.
@@ -37,7 +38,9 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
         spans.append((start, end))
         entry = reading.spoken.entry
         passage, offset = reading.place()
-        message = f"the text says “{reading.told.text[start:end].strip()[:50]}”; right is: {entry.is_} (see {entry.see})"
+        message = (
+            f"the text says “{reading.told.text[start:end].strip()[:50]}”; right is: {entry.is_} (see {entry.see})"
+        )
         yield Problem(message, passage, offset)
 
 

@@ -1,10 +1,13 @@
 """A formula is not what it says it is.
 
 **What it does.** Reads formulas as numbers and tries them on a grid of values: two sides that need the same symbols
-must agree (`$\\tanh(x)=2\\sigma(2x)-1$`, `$3\\times9C^2=27C^2$`), a bound must hold (`$\\sigma'(x)\\le\\frac14$`), and a
+must agree (`$\\tanh(x)=2\\sigma(2x)-1$`, `$3\\times9C^2=27C^2$`), a bound must hold (`$\\sigma'(x)\\le\\frac14$`),
+and a
 function that `source/facts.yaml` knows under `formulas:` must be what a reference implementation computes (ELU,
-cross-entropy, the output size of a convolution …). Two formulas of one card for the same thing must agree. A formula that
-is one slip – a sign, a digit, two letters exchanged, a root left out – away from one that stands under `forms:` is found,
+cross-entropy, the output size of a convolution …). Two formulas of one card for the same thing must agree. A formula
+that
+is one slip – a sign, a digit, two letters exchanged, a root left out – away from one that stands under `forms:` is
+found,
 too, unless it has the same value. What is not understood is left alone; nothing is run as code.
 
 **Why it hurts.** A sign too much in a formula is learned by heart, and written on the whiteboard.
@@ -73,7 +76,9 @@ def _formulas(passage: Passage) -> Iterator[tuple[int, str]]:
 def _wrong_with(relation: Relation, subject: Subject, knowledge: Knowledge) -> str | None:
     left, right = relation.left.latex.strip(), relation.right.latex.strip()
     if holds(left, relation.sign, right) is False:
-        what = {"=": "is not", "<": "is not always at most", ">": "is not always at least", "≈": "is not about"}[relation.sign]
+        what = {"=": "is not", "<": "is not always at most", ">": "is not always at least", "≈": "is not about"}[
+            relation.sign
+        ]
         return f"{left[:60]} {what} {right[:60]}, as numbers show"
     if relation.sign != "=":
         return None

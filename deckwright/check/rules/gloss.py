@@ -1,9 +1,11 @@
 """A term and the English behind it are two different things.
 
-**What it does.** Reads glosses – 编码器（encoder）, 下采样（downsampling） – and looks both names up in the glossary. Finds
+**What it does.** Reads glosses – 编码器（encoder）, 下采样（downsampling） – and looks both names up in the
+glossary. Finds
 those where the name before the bracket is a sibling of what the bracket says: 编码器（decoder）.
 
-**Why it hurts.** One of the two is wrong, and the sentence means the opposite. The learner remembers whichever she reads
+**Why it hurts.** One of the two is wrong, and the sentence means the opposite. The learner remembers whichever she
+reads
 first.
 
 Fails: `answer: 由解码器（encoder）得到表示。`
@@ -24,7 +26,8 @@ from ..rule import Problem, Rule
 from ..wording import squeezed
 
 _GLOSS = re.compile(
-    r"(?P<term>[\u4e00-\u9fffA-Za-z0-9×–\- *]{2,24}?)(?:\*\*)?\s?[（(](?P<english>[A-Za-z][A-Za-z0-9 /\-–]{2,60})(?:[,，、][^()（）]{0,60})?[)）]"
+    r"(?P<term>[\u4e00-\u9fffA-Za-z0-9×–\- *]{2,24}?)(?:\*\*)?\s?"
+    r"[（(](?P<english>[A-Za-z][A-Za-z0-9 /\-–]{2,60})(?:[,，、][^()（）]{0,60})?[)）]"
 )
 _LONGEST = 16
 
@@ -48,7 +51,10 @@ def _glosses(passage: Passage, knowledge: Knowledge) -> Iterator[Problem]:
         names = knowledge.names_of(meant)
         if any(before.endswith(name) for name in names):
             continue
-        told = next((before[-n:] for n in range(min(_LONGEST, len(before)), 1, -1) if _sibling(before[-n:], names, knowledge)), None)
+        told = next(
+            (before[-n:] for n in range(min(_LONGEST, len(before)), 1, -1) if _sibling(before[-n:], names, knowledge)),
+            None,
+        )
         if told:
             right = knowledge.shown[meant]
             yield Problem(f"{told} is not {english}: that is {right}", passage, match.end("term") - len(told))

@@ -3,8 +3,8 @@
 **What it does.** Finds `view`, `reshape` and `Linear` with a number that reads as side, side, channels (`7732` as
 `7*7*32`) and is no multiple of these channels, as a real flattened size would be.
 
-**Why it hurts.** A page that took `7*7*32` for emphasis shows `7732`, with the middle in italics. The line of code can be
-learned by heart and never runs. What the page meant is not guessed: look into the original.
+**Why it hurts.** A page that took `7*7*32` for emphasis shows `7732`, with the middle in italics. The line of code can
+be learned by heart and never runs. What the page meant is not guessed: look into the original.
 
 Fails: `question: x.view(-1, 7732) 做什么？`
 

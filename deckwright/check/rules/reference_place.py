@@ -26,7 +26,9 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     if subject.reviewed:
         for i, reference in enumerate(subject.references):
             if not reference.where or reference.where.strip().casefold() in _NO_PLACE:
-                yield Problem(f"{reference.title[:60]}: where in it? (section, arXiv number, page)", path=("references", i))
+                yield Problem(
+                    f"{reference.title[:60]}: where in it? (section, arXiv number, page)", path=("references", i)
+                )
 
 
 rule = Rule("C215", "reference-place", "warning", __doc__, one=check)

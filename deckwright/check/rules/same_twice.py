@@ -1,7 +1,8 @@
 """The same thing stands twice where two things belong.
 
 **What it does.** Finds a name that is joined to, compared with, or listed beside itself (权重和权重, L2 比 L2 更稀疏,
-sigmoid、tanh、sigmoid), two points of a list with one label, two rows or columns of a table with one head, and two equal
+sigmoid、tanh、sigmoid), two points of a list with one label, two rows or columns of a table with one head, and two
+equal
 options.
 
 **Why it hurts.** One of the two was meant to be something else, and what that was is lost.
@@ -89,7 +90,9 @@ def _heads(text: str) -> Iterator[tuple[int, str]]:
         cells = [cell.strip() for cell in match["cells"].split("|")]
         if _RULED.fullmatch(match["cells"]):
             heads = [cell.strip() for cell in before.split("|")]
-            yield from ((match.start(), head) for i, head in enumerate(heads) if _WORD.search(head) and head in heads[:i])
+            yield from (
+                (match.start(), head) for i, head in enumerate(heads) if _WORD.search(head) and head in heads[:i]
+            )
             first_column = set()
         elif _WORD.search(cells[0]):
             if cells[0] in first_column:

@@ -51,7 +51,9 @@ _ANNOUNCED = re.compile(
 )
 
 
-_SIGN = re.compile(rf"{_ARROW.pattern}|{_DASH.pattern}|{_THEN.pattern}|{_FIRST.pattern}|第一步|之后|其次|\bafter that\b")
+_SIGN = re.compile(
+    rf"{_ARROW.pattern}|{_DASH.pattern}|{_THEN.pattern}|{_FIRST.pattern}|第一步|之后|其次|\bafter that\b"
+)
 """Without one of these a sentence tells no sequence."""
 
 
@@ -73,7 +75,8 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     told = [
         passage
         for passage in claims(subject)
-        if passage.field in ("answer", "explanation", "sheet") and _sequences(squeeze(passage.text[:_LIMIT]).text, question)
+        if passage.field in ("answer", "explanation", "sheet")
+        and _sequences(squeeze(passage.text[:_LIMIT]).text, question)
     ]
     is_ordering = bool(subject.kind == "order" and subject.steps)
     if not told and not is_ordering:

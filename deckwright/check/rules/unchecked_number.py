@@ -1,13 +1,15 @@
 """A number that nothing runs, on a card whose numbers are run.
 
 **What it does.** A card with `checks:` is held to them: every number above 2 in its answer and explanation must be told
-by a check (in its expression, its arguments – those an oracle takes by itself, too – or its value), stand in an equality that is evaluated, in a formula that
+by a check (in its expression, its arguments – those an oracle takes by itself, too – or its value), stand in an
+equality that is evaluated, in a formula that
 `source/facts.yaml` knows, in a fact of `facts:`, or in the question. Left alone: names (ResNet-50, 3D), list marks,
 code, years, and cards without `checks:`.
 
 **Why it hurts.** The check still passes, and the text beside it says something else.
 
-Fails: `answer: 共 153 个参数。` with `checks: [{oracle: parameters_conv, args: {channels_in: 3, channels_out: 2, kernel: 5}, equals: 152}]`
+Fails: `answer: 共 153 个参数。` with `checks: [{oracle: parameters_conv, args: {channels_in: 3, channels_out: 2,
+kernel: 5}, equals: 152}]`
 
 Passes: `answer: 共 152 个参数。` with the same check.
 """
@@ -66,7 +68,11 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
             if any(a <= match.start() < b for a, b in [*vouched, *facts.get(id(passage), ())]):
                 continue
             shown = match.group()
-            yield Problem(f"{shown} stands here, and no check of the card, no equality and no fact tells it", passage, match.start())
+            yield Problem(
+                f"{shown} stands here, and no check of the card, no equality and no fact tells it",
+                passage,
+                match.start(),
+            )
 
 
 def _scaled(value: Fraction, text: str, end: int) -> Fraction:
@@ -126,7 +132,11 @@ def _leading(value: Fraction, count: int) -> frozenset[str]:
 
 def _blanked(text: str) -> str:
     """The text without code, list marks and years; offsets stay."""
-    for pattern in (_CODE, _LISTED, re.compile(rf"(?<!\d){_YEAR.pattern}(?=\s?年)|(?<=[（(,，] ){_YEAR.pattern}(?=[)）])")):
+    for pattern in (
+        _CODE,
+        _LISTED,
+        re.compile(rf"(?<!\d){_YEAR.pattern}(?=\s?年)|(?<=[（(,，] ){_YEAR.pattern}(?=[)）])"),
+    ):
         text = pattern.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
     return text
 

@@ -25,7 +25,9 @@ from ..prose import claims, quoted, sentences, squeeze, tells_an_error
 from ..rule import Problem, Rule
 
 _ARXIV = re.compile(r"arxiv[: ]\s?(\d{4}\.\d{4,5})", re.IGNORECASE)
-_VENUE = re.compile(r"(?<![a-z])(cvpr|iccv|eccv|nips|neurips|icml|iclr|aistats|miccai|emnlp|aaai)[ '’-]{0,2}(\d{4}|\d{2})(?!\d)")
+_VENUE = re.compile(
+    r"(?<![a-z])(cvpr|iccv|eccv|nips|neurips|icml|iclr|aistats|miccai|emnlp|aaai)[ '’-]{0,2}(\d{4}|\d{2})(?!\d)"
+)
 _DATED = re.compile(
     r"(?:于|在|是)?\s?(?P<before>(?:19|20)\d\d)\s?年[^,;。:\n]{0,16}?(?:提出|发表|问世|发明|公布)"
     r"|(?:提出|发表|问世|公布)于\s?(?P<behind>(?:19|20)\d\d)\s?年"
@@ -84,7 +86,8 @@ def _is_same_title(title: str, work: Work) -> bool:
 
 
 def _meant(before: str, sentence: str, question: str, knowledge: Knowledge) -> Work | None:
-    """The known work that a conference belongs to: the last one named before it, in the sentence, or in the question."""
+    """The known work that a conference belongs to: the last one named before it, in the sentence, or in the
+    question."""
     for text in (before, sentence, question):
         if found := knowledge.works_in(text):
             return found[-1] if text is before else found[0] if len(found) == 1 else None
@@ -92,7 +95,8 @@ def _meant(before: str, sentence: str, question: str, knowledge: Knowledge) -> W
 
 
 def _wrong_year(sentence: str, match: re.Match[str], knowledge: Knowledge) -> str | None:
-    """What is wrong with a year in which something was proposed: the sentence names one thing, and it is of another year.
+    """What is wrong with a year in which something was proposed: the sentence names one thing, and it is of another
+    year.
 
     The year of the preprint and that of the conference are both told, and the one before.
     """
@@ -105,8 +109,9 @@ def _wrong_year(sentence: str, match: re.Match[str], knowledge: Knowledge) -> st
     if min(years) - 1 <= told <= max(years):
         return None
     work = named[0]
+    name = work.names[0] if work.names else work.title
     where = f", arXiv:{work.arxiv}" if work.arxiv else ""
-    return f"the text says {told}; {work.names[0] if work.names else work.title} is of {min(years)} (see {work.title}{where})"
+    return f"the text says {told}; {name} is of {min(years)} (see {work.title}{where})"
 
 
 def _years(work: Work) -> set[int]:
