@@ -57,7 +57,7 @@ def generic(
         return
     heads = _sections(part, set(starts), outer)
     alone = unmarked.below_headings(part, starts, heads)
-    starts, heads = sorted({*starts, *alone}), heads | {k - 1 for k in alone}
+    starts, heads = sorted({*starts, *alone, *_unnumbered(part, starts, heads)}), heads | {k - 1 for k in alone}
     end = _tail(part, starts) if last_part else len(part)
     for segment in part[end:]:
         work.drop(segment, "chrome")
@@ -69,6 +69,18 @@ def generic(
     stops = heads | borders.ends(part, starts)
     for start, following in zip(starts, [*starts[1:], end], strict=True):
         _one(work, part, (start, following), (heads, stops), chapter, (listed, listed and start == starts[-1]))
+
+
+def _unnumbered(part: list[Segment], starts: list[int], heads: set[int]) -> set[int]:
+    """Headings that ask, without a number, of the level that all questions have."""
+    level = part[starts[0]].mark.level
+    if not level or any(part[k].mark.level != level for k in starts):
+        return set()
+    return {
+        k
+        for k in range(starts[0] + 1, len(part))
+        if part[k].mark.level == level and k not in heads and not part[k].mark.label and part[k].asks >= 0.65
+    } - set(starts)
 
 
 def _is_list(part: list[Segment], starts: list[int], heads: set[int]) -> bool:
@@ -108,7 +120,9 @@ def _one(
         (
             k
             for k in range(start + 1, following)
-            if k in stops or (last and part[k].blank_before and not part[k].code) or 0 < part[k].mark.level < level
+            if k in stops
+            or (last and part[k].blank_before and not part[k].code)
+            or (0 < part[k].mark.level <= level and (part[k].mark.level < level or not part[k].mark.label))
         ),
         following,
     )
@@ -121,7 +135,7 @@ def _one(
         lines = _kept(work, part[start:stop], at_end=following == len(part))
         _add(work, part[start].mark.value, block.parse(lines, bare), lines, [text for _, text in chapter])
     for k in range(stop, following):
-        if k in heads or 0 < part[k].mark.level < level:
+        if k in heads or 0 < part[k].mark.level <= level:
             push(chapter, heading_level(part[k]), heading_text(part[k]))
         work.drop(part[k], "structure" if is_heading(part[k]) or is_rule(part[k].text) else "preamble")
 

@@ -123,6 +123,8 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
                 return i
         opens = segment.mark.label == "a" and not segment.mark.rest and segment.mark.style.startswith("summary")
         if opens or (len(segment.text.strip()) <= 50 and _is_late(segment.text)):
+            if _is_label(segments, first, i):
+                continue
             if _numbered_next(segments, i) and (not opens or _again_from_one(segments, first, i)):
                 return i
             if not opens:
@@ -133,6 +135,24 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
 def _is_late(text: str) -> bool:
     """Whether a line is a heading over answers; what stands around it does not count."""
     return bool(_LATE.fullmatch(text.strip(_DECORATION)) or _LATE.fullmatch(text.strip(_LINES)))
+
+
+def _is_label(segments: list[Segment], first: int, i: int) -> bool:
+    """Whether ``答案：`` in a line of its own is the label of one answer, which is a list, and not a heading over all.
+
+    It is where answers before have such a label, or where the numbers behind are of another kind than those of the
+    questions, and the questions go on behind them.
+    """
+    if not segments[i].text.rstrip().endswith((":", "：")):
+        return False
+    before = [s for s in segments[first:i] if not s.code]
+    if any(s.mark.label == "a" for s in before):
+        return True
+    asked = next((s.mark for s in reversed(before) if s.mark.value is not None), None)
+    behind = [s.mark for s in segments[i + 1 :] if s.mark.value is not None and not s.code]
+    if asked is None or not behind or behind[0].style == asked.style:
+        return False
+    return any(mark.style == asked.style and mark.value == (asked.value or 0) + 1 for mark in behind)
 
 
 def _again_from_one(segments: list[Segment], first: int, late: int) -> bool:

@@ -51,6 +51,13 @@ def test_forms_of_real_documents_are_extracted(name: str) -> None:
     assert score.boundaries >= 0.95
 
 
+def test_ordinary_forms_are_extracted() -> None:
+    score = totals("m")
+    assert score.labelled > 160
+    assert score.f1 >= 0.98
+    assert score.boundaries >= 0.85  # fillings of blanks are labelled without a text
+
+
 def test_each_set_ends_with_a_document_without_a_question() -> None:
     for file in sorted(UNSEEN.glob("*.yaml")):
         assert QUALITY.cases(file)[-1]["expect"] == [], file.name
