@@ -42,7 +42,7 @@ def main() -> int:
     """Lint, and tell how long it took."""
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     source = open_source(ROOT / "source")
-    knowledge = load(source.facts)
+    knowledge = load(source.facts, source.concepts)
     made = many(source.cards, wanted)
     check(made[:10], knowledge)  # what is compiled once
     since = time.perf_counter()
