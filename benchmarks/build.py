@@ -94,6 +94,9 @@ class Measured:
         """Processor seconds without those of checking, which has its share of them as of the time."""
         return self.cpu * (1 - self.lint / self.seconds)
 
+NTH = "零一二三四五六七八九十"
+"""Names of changes: a number in an answer would be asked for its check."""
+
 
 def measure(
     command: Sequence[object], cache: Path, timings: Path | None = None, allowed: Iterable[int] = (0,)
@@ -152,7 +155,7 @@ def shipped(repeat: int) -> None:
         def changed() -> Measured:
             nonlocal count
             count += 1
-            card.write_text(original.replace("answer: ", f"answer: （第 {count} 稿）", 1), "utf-8")
+            card.write_text(original.replace("answer: ", f"answer: （第{NTH[count]}稿）", 1), "utf-8")
             return measure(command, cache, timings)
 
         measured = best(repeat, changed)
@@ -180,7 +183,7 @@ def saved_until_shown(command: Sequence[object], cache: Path, card: Path, origin
             shown = _told(events)
             for count in range(repeat):
                 since = time.perf_counter()
-                card.write_text(original.replace("answer: ", f"answer: （存第 {count} 次）", 1), "utf-8")
+                card.write_text(original.replace("answer: ", f"answer: （存第{NTH[count]}次）", 1), "utf-8")
                 while (now := _told(events)) == shown:
                     pass
                 took.append(time.perf_counter() - since)
