@@ -22,7 +22,9 @@ _SENTENCE_MARKS = "。！？!?；;\n"
 _QUOTED = re.compile(r"“[^”\n]{0,300}”|「[^」\n]{0,300}」|『[^』\n]{0,300}』|\"[^\"\n]{0,300}\"")
 _CODE = re.compile(r"```[^`]{0,20000}```|`[^`\n]{1,500}`")
 _MATH = re.compile(r"\$\$[^$]{1,5000}\$\$|\$[^$\n]{1,1000}\$|\\\([^\n]{1,1000}?\\\)|\\\[[^\n]{1,1000}?\\\]")
-_BLANK_AT_CJK = re.compile(r"(?<=[\u2e80-\u9fff])[ \t\u00a0]+|[ \t\u00a0]+(?=[\u2e80-\u9fff])")
+_BLANK_AT_CJK = re.compile(  # a run of blanks is looked at once, from its beginning
+    r"(?<=[\u2e80-\u9fff])[ \t\u00a0]++|(?<![ \t\u00a0])[ \t\u00a0]++(?=[\u2e80-\u9fff])"
+)
 
 _WRONG = re.compile(
     r"错误|错的|是错|就错|会错|错了|不对|误区|误以为|误认为|误写|写反|错写成|写成了?“|不成立|不再保持|而不是|有人说|有人认为"
