@@ -92,6 +92,8 @@ def _read(latex: str, display: bool) -> str | LatexError:
         ).result()
     except pykatex.ParseError as problem:
         return _from_katex(str(problem), latex)
+    except UnicodeDecodeError:  # a message that ends within a character beyond U+FFFF
+        return LatexError("cannot be read")
     found = re.search(r"<semantics>(.*)<annotation", html, re.DOTALL)
     if not found:
         return LatexError("KaTeX gave no MathML")

@@ -41,10 +41,18 @@ class Token:
     language: str = ""
 
 
+_ROW_OF_MARKS = re.compile(r"(?m)^(?:[ \t>]*+(?:[-*+]|\d{1,9}[.)])(?=[ \t])){20,}+")
+_LOOK_ALIKE = str.maketrans("-*+.)", "‐∗＋․）")
+
+
 def clean(text: str) -> str:
-    """The same text, character by character, with line ends as ``\\n`` and unprintable characters as U+FFFD."""
+    """The same text, character by character, with line ends as ``\\n`` and unprintable characters as U+FFFD.
+
+    A row of very many list marks is decoration, not a list in a list in a list: its marks are others that look alike.
+    """
     if "\r" in text:
         text = text.replace("\r\n", " \n").replace("\r", "\n")
+    text = _ROW_OF_MARKS.sub(lambda row: row[0].translate(_LOOK_ALIKE), text)
     return _UNPRINTABLE.sub("\ufffd", text)
 
 

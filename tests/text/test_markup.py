@@ -72,6 +72,8 @@ PLAIN = [
 ]
 
 HOSTILE = {
+    "a row of list marks": "- " * 800 + "x",
+    "a row of numbers": "1. " * 800 + "x",
     "quotes": ">" * 5000,
     "spaced quotes": "> " * 5000 + "x",
     "brackets": "[" * 5000,
