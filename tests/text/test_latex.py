@@ -116,3 +116,8 @@ def test_formulas_are_read_in_any_thread() -> None:
     assert latex.error(formulas[0]) is None
     with ThreadPoolExecutor(3) as pool:
         assert [found for found in pool.map(latex.error, formulas) if found] == []
+
+
+def test_a_message_that_ends_within_a_character_is_told() -> None:
+    found = [latex.error("\U000c3c8a" + "a" * count + "}") for count in range(8, 20)]
+    assert all(found) and "cannot be read" in {each.message for each in found if each}
