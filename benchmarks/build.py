@@ -73,6 +73,8 @@ ANSWERS = (
     "先打乱数据，再分成 {d} 折；每折轮流作验证集，其余样本用来训练{a}，最后取平均，看{b}是否有帮助。",
 )
 """Every fourth answer has a formula; the others are plain text."""
+NTH = "零一二三四五六七八九十"
+"""Names of changes: a number in an answer would be asked for its check."""
 
 
 @dataclass
@@ -93,9 +95,6 @@ class Measured:
     def work(self) -> float:
         """Processor seconds without those of checking, which has its share of them as of the time."""
         return self.cpu * (1 - self.lint / self.seconds)
-
-NTH = "零一二三四五六七八九十"
-"""Names of changes: a number in an answer would be asked for its check."""
 
 
 def measure(

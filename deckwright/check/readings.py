@@ -51,8 +51,7 @@ _TORN = re.compile(r"\. |\n|_{2}")
 _AND = re.compile(r"(?:\([^()]{0,60}\))?(?:、|和|与|及|以及|或|/|,| and | or |, )\s?$")
 
 MOST_TIMES = 30
-"""How often a wording is looked for in one text: nobody says a thing more often, and a text may be made to take
-time."""
+"""How often a wording is looked for in one text: nobody says a thing more often; a text may be made to take time."""
 _LONGEST_QUESTION = 600
 _NEAR = 600
 """Characters before a sentence in which a name may stand that it speaks of."""
@@ -60,8 +59,10 @@ _NEAR = 600
 
 @dataclass(frozen=True)
 class Spoken(Generic[E]):
-    """A wording of an entry, in one of the entry's lists, and what a text must hold for it; read when it is first
-    tried."""
+    """A wording of an entry, in one of the entry's lists, and what a text must hold for it.
+
+    It is read when it is first tried.
+    """
 
     entry: E
     kind: str
@@ -121,8 +122,10 @@ def features(text: str) -> frozenset[str]:
 
 
 def _commonness(need: Need, common: Mapping[str, int]) -> int:
-    """How often a text may hold what is needed, to go by how many wordings need it; single characters are
-    everywhere."""
+    """How often a text may hold what is needed, to go by how many wordings need it.
+
+    Single characters are everywhere.
+    """
     return sum(common[feature] * (1 if len(feature) > 1 else 10) for feature in need)
 
 
@@ -278,8 +281,10 @@ class Index(Generic[E]):
 
     @staticmethod
     def _named_in_slots(names: _Names, reading: Reading[E], start: int, end: int) -> bool | None:
-        """Whether the wording itself names a member of the family, where another may stand; False if only in an
-        aside."""
+        """Whether the wording itself names a member of the family, where another may stand.
+
+        False if it does so only in an aside.
+        """
         groups = [g for slot in reading.spoken.wording.slots for g in slot.groups if reading.match.group(g) is not None]
         spans = [(reading.origin(reading.match.start(g)), reading.origin(reading.match.end(g) - 1) + 1) for g in groups]
         text = reading.told.text

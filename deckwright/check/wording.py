@@ -9,10 +9,9 @@
     {拼接/相加}   the same with a family of its own; synonyms are parted by | ({拼接|concat/相加})
 
 A wording finds every sentence that says the thing *or its contrary*: a member of a family in the place of the right
-one,
-a negation in one of its parts or right before it, or one left out, turns the sense round; two of them turn it back.
-In a
-family of two the other member is the contrary (more – fewer); of several, it is just another (sigmoid – tanh – ReLU).
+one, a negation in one of its parts or right before it, or one left out, turns the sense round; two of them turn it
+back. In a family of two the other member is the contrary (more – fewer); of several, it is just another (sigmoid –
+tanh – ReLU).
 """
 
 from __future__ import annotations
@@ -109,8 +108,10 @@ class Slot:
 
 @dataclass(frozen=True)
 class Wording:
-    """A wording, read: the expression, its parts between the gaps, and its slots. It is compiled when it is first
-    tried."""
+    """A wording, read: the expression, its parts between the gaps, and its slots.
+
+    It is compiled when it is first tried.
+    """
 
     source: str
     expression: str
@@ -196,8 +197,10 @@ class _Builder:
         self.before = ""
 
     def listed(self, expression: str) -> str:
-        """The character that stands for a list of words until all is read: lists are long, and the same in many
-        wordings."""
+        """The character that stands for a list of words until all is read.
+
+        Lists are long, and the same in many wordings.
+        """
         mark = chr(_FIRST_MARK + len(self.lists))
         self.lists[mark] = expression
         return mark

@@ -185,8 +185,10 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
 
 
 def _apart(lines: list[Segment]) -> set[int]:
-    """The first lines behind a question, if they are remarks about it, or if all that is there says that there is no
-    answer."""
+    """The first lines behind a question, if they are remarks about it.
+
+    Or if all that is there says that there is no answer.
+    """
     said = (k for k in range(1, len(lines)) if not (lines[k].noise or lines[k].code or is_rule(lines[k].text)))
     remarked: set[int] = set()
     for k in said:
