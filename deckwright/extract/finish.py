@@ -8,7 +8,7 @@ from ..model import Document, Kind, Piece, Question
 from ..text.canonical import wording_hash
 from ..text.typography import normalise
 from . import cloze, keys
-from .block_model import LIST_ITEM, STEP_WORDS, TRUTH_WORDS, Block, Raw
+from .block_model import LIST_ITEM, Block, Raw, asks_for_truth, names_steps
 
 _LONGEST_FILLING = 60
 _TERM = re.compile(r"([^:：。]{1,30})[:：]\s*(?=\S)")
@@ -119,9 +119,7 @@ def _kind(
             and len(key.letters) > 2
             and _is_permutation(key.letters, letters)
         )
-        if (letters[0] == "a" or STEP_WORDS.search(wording)) and (
-            ordered or (key is None and STEP_WORDS.search(wording))
-        ):
+        if (letters[0] == "a" or names_steps(wording)) and (ordered or (key is None and names_steps(wording))):
             steps = None
             if key and key.letters and ordered:
                 places = {letter.lower(): text for letter, text in zip(letters, texts, strict=True)}
@@ -133,7 +131,7 @@ def _kind(
         return "true-false", None, None, [key.truth], key.written
     if block.is_truth:
         return "true-false", None, None, None, None
-    if TRUTH_WORDS.search(wording) and not answer:
+    if not answer and asks_for_truth(wording):
         return "true-false", None, None, None, None
     if cloze.count(wording):
         lines = [normalise(p.text) for p in block.answer.pieces if p.text.strip()]
@@ -141,7 +139,7 @@ def _kind(
         if found is None and wording.endswith(("?", "？")) and len(answer or "") > _LONGEST_FILLING:
             return "basic", None, None, None, None  # the blank stands for a name
         return "cloze", None, None, list(found) if found else None, None
-    if is_list(_unfenced(block.answer.pieces)):
+    if len(block.answer.pieces) > 1 and is_list(_unfenced(block.answer.pieces)):
         return "list", None, None, None, None
     return "basic", None, None, None, None
 
@@ -181,6 +179,8 @@ def _text(raw: Raw, document: Document) -> str:
 
 def _join(raw: Raw, document: Document) -> str:
     """The pieces as normalised text, a line each; a sentence broken by the page's width is put together again."""
+    if len(raw.pieces) == 1 and not ("<" in raw.pieces[0].text and document.is_markdown):
+        return normalise(raw.pieces[0].text)
     out: list[str] = []
     previous: Piece | None = None
     fenced, markdown, margin = False, document.is_markdown, -1

@@ -20,6 +20,8 @@ from .work import Open, Work, push
 
 _ROUNDS = 20
 _LONE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
+_MAY_GO = re.compile(r"[\d\-*_=~·•—–#>:?？!" + "".join(block.ABOUT_BEGINS) + "]")
+"""How a line begins that is a rule, a wrapper, a lone number or a remark about the question: others stay."""
 _TAIL_WORDS = re.compile(
     r"(总结|结语|小结|结束语|后记|写在最后|前言|conclusion|summary|参考文献|参考资料|references)[:：]?", re.I
 )
@@ -155,10 +157,15 @@ def _add(work: Work, number: int | None, parsed: Block, lines: list[Segment], se
 def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
     """The lines of a question without noise; a single menu word inside an answer may be its text and stays."""
     out = [lines[0]]
+    if len(lines) == 1:
+        return out
     references = remarks.trailing(lines)
     apart = _apart(lines[:references])
     for k in range(1, len(lines)):
         segment = lines[k]
+        if not (k >= references or k in apart or segment.noise or _MAY_GO.match(segment.text.lstrip())):
+            out.append(segment)
+            continue
         alone = not (lines[k - 1].noise or (k + 1 < len(lines) and lines[k + 1].noise))
         is_word = (
             segment.noise is not None

@@ -115,6 +115,8 @@ A_LABEL = re.compile(
     ),
     re.I,
 )
+LABEL_BEGINS = "[【(（#:!?❓❔✅💡👉用面问提质题正我参标最推优答解回分证背助候QUHIFPCRSMAEGBquhifpcrsmaegb\u017f"
+"""The characters with which these labels begin; most texts begin with none of them."""
 BOLD_LABEL = re.compile(rf"\s*\*\*({_ASKED}|{_ANSWERED}|A)\s*(?:\*\*)?\s*[:：]", re.I)
 Q_ALONE = re.compile(r"(?:问题?|题目|提问|Q|Question)\s*", re.I)
 A_ALONE = re.compile(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from . import mark_patterns as p
 
 _NO_SIGN = re.compile(r"[\d\s]")
+_USUAL_SIGNS = ("、", ".", "．", ")", "）")
 _SEPARATORS = re.compile("[.–-]")
 _CLOSING = (")", "）", "]", "】", "*", "★", "☆", "⭐")
 _LONGEST_TRIMMED = 2000
@@ -133,7 +134,7 @@ class _Reader:
 
     def _number(self) -> bool:
         """Read a number; whether there is one in digits."""
-        verdict = p.VERDICT.match(self.text, self.position)
+        verdict = p.VERDICT.match(self.text, self.position) if self.text.startswith(("(", "（"), self.position) else None
         if verdict:
             self.mark.verdict = verdict["verdict"] or ""
             self.position = verdict.end()
@@ -141,7 +142,7 @@ class _Reader:
         if found:
             kind = str(found.lastgroup)
             self.mark.value = number(found.group(kind))
-            self.mark.sign = _NO_SIGN.sub("", found.group())
+            self.mark.sign = _sign(found.group())
             self.layers.append(kind)
             self.position = found.end()
         elif not self.layers or self.layers[-1] in ("bold", "lead") or self.layers[-1][0] == "h":
@@ -153,9 +154,12 @@ class _Reader:
         return found is not None
 
     def _label(self, numbered: bool) -> None:
-        bold = p.BOLD_LABEL.match(self.text, self.position) if numbered else None
+        bold = p.BOLD_LABEL.match(self.text, self.position) if numbered and "**" in self.text else None
         if bold:
             self.bold_open, self.position = True, bold.start(1)
+        begin = self.text[self.position : self.position + 1]
+        if begin not in p.LABEL_BEGINS and not begin.isspace():
+            return
         question = p.Q_LABEL.match(self.text, self.position)
         question = question or (p.Q_ALONE.fullmatch(self.text, self.position) if not numbered else None)
         if question and (self.layers or not numbered):
@@ -171,6 +175,12 @@ class _Reader:
             self.mark.label = "a"
             self.layers.append("A")
             self.position = answer.end()
+
+
+def _sign(written: str) -> str:
+    """A number as it is written, without digits and blanks."""
+    sign = written.lstrip("0123456789")
+    return sign if sign in _USUAL_SIGNS else _NO_SIGN.sub("", written)
 
 
 def _ends_in_symbol(text: str) -> bool:

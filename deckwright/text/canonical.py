@@ -17,6 +17,7 @@ _MAY_BE_BLANK = re.compile(r"[_（(⟦\\$]")
 _BLANKS = re.compile(r"_{2,}|[（(]\s*[）)]|⟦\?⟧")
 _MATH_DELIMITERS = re.compile(r"\\[()\[\]]|\$")
 _SEPARATED_DIGITS = re.compile(r"(?<=\d)[^\w\s,;:、，；：.%+*/=<>~^-]*+[\s,;:、，；：][^\w+*/=<>~^-]*+(?=\d)")
+_DIGIT_BEFORE_SIGN = re.compile(r"\d\W")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _SUPERSCRIPTS = str.maketrans({c: f"^{d}" for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)})
 _MATHEMATICS = "".join(c for c in map(chr, [*range(0x3000), 0x1EEF0, 0x1EEF1]) if unicodedata.category(c) == "Sm")
@@ -41,8 +42,10 @@ def canonical(text: str) -> str:
         text = _BLANKS.sub(" ", _MATH_DELIMITERS.sub("", text))
     text = text.translate(_SUPERSCRIPTS) if _SUPERSCRIPT.search(text) else text
     text = compatible(text)
-    text = simplify(text).casefold()
-    text = _SEPARATED_DIGITS.sub(",", text)
+    text = simplify(text).casefold().rstrip(" ?!")
+    if text.isalnum():
+        return text
+    text = _SEPARATED_DIGITS.sub(",", text) if _DIGIT_BEFORE_SIGN.search(text) else text
     return _NEVER.sub("", _SOMETIMES.sub(_kept, text))
 
 
