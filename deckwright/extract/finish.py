@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..model import Document, Kind, Piece, Question
-from ..text.canonical import wording_hash
+from ..text.canonical import canonicals, form_hash
 from ..text.typography import normalise
 from . import cloze, keys
 from .block_model import LIST_ITEM, Block, Raw, asks_for_truth, names_steps
@@ -30,7 +30,7 @@ _ENDS = ("。", ".", "；", ";", "，", ",")
 
 
 def question(document: Document, block: Block, section: list[str]) -> Question:
-    """Normalise the parts and decide the kind."""
+    """Normalise the parts and decide the kind; the id is given by `identify`."""
     wording = _join(block.question, document)
     under = section[-1] if section else ""
     given = cloze.given(wording) if "填空" in under and not (block.options or block.answer.text) else None
@@ -77,7 +77,6 @@ def question(document: Document, block: Block, section: list[str]) -> Question:
     out.pieces = {"question": block.question.pieces, "answer": block.answer.pieces}
     if block.options:
         out.pieces["steps" if kind == "order" else "options"] = [p for _, raw in block.options for p in raw.pieces]
-    identify(out, document)
     return out
 
 
@@ -101,10 +100,13 @@ def _explained_term(block: Block) -> None:
             block.question.pieces = [Piece(piece.line, term[1], piece.column)]
 
 
-def identify(question: Question, document: Document) -> None:
-    """Give a question its id and hash: of the wording, or of the answer where there is no wording."""
-    question.hash = wording_hash(question.question or question.answer or "")
-    question.id = f"{document.stem}-{question.hash}"
+def identify(questions: list[Question], document: Document) -> None:
+    """Give each question its id and hash: of the wording, or of the answer where there is no wording."""
+    stem = document.stem
+    forms = canonicals([question.question or question.answer or "" for question in questions])
+    for question, form in zip(questions, forms, strict=True):
+        question.hash = form_hash(form)
+        question.id = f"{stem}-{question.hash}"
 
 
 def _kind(

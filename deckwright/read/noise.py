@@ -163,6 +163,10 @@ def _beginning_with(char: str) -> re.Pattern[str]:
 
 def classify(line: str) -> Noise | None:
     """What kind of noise a line is, or None."""
+    return _remembered(line) if len(line) <= _LONG else _classified(line)
+
+
+def _classified(line: str) -> Noise | None:
     text = line.strip().lower()
     if text.startswith(("#", "**")):
         text = _WRAPPED.sub("", text)
@@ -176,3 +180,7 @@ def classify(line: str) -> Noise | None:
         if regex.fullmatch(text):
             return Noise(cast(Reason, pattern.reason), pattern.tail, pattern.end)
     return None
+
+
+_remembered = functools.lru_cache(4096)(_classified)
+"""Documents repeat themselves: menus, options, short answers."""

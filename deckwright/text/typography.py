@@ -5,6 +5,7 @@ A run of characters without Chinese is never changed inside: code, API names, fo
 
 from __future__ import annotations
 
+import functools
 import re
 from itertools import pairwise
 
@@ -43,12 +44,17 @@ _LATIN_BEFORE = re.compile(f"[A-Za-z0-9α-ωΑ-Ω$`%℃°](?=[{CJK}])")
 _HALF_WIDTH = re.compile(r"[,.;:?!]")
 _QUOTES = re.compile(f'"([^"\\n{CJK}]*+[{CJK}][^"\\n]*+)"')
 _ROUND = re.compile(r"[()]")
+_SHORT = 120
 _TWO_LETTERS = re.compile("[A-Za-z]{2}")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z0-9 \-/.,&’']*[A-Za-z0-9.]")
 
 
 def normalise(text: str) -> str:
     """Text in house style; text without Chinese comes back with nothing changed but outer blanks."""
+    return _remembered(text) if len(text) <= _SHORT else _normalised(text)
+
+
+def _normalised(text: str) -> str:
     text = text.strip()
     if text.isascii() or not _HAS_CJK.search(text):
         return text
@@ -65,6 +71,10 @@ def normalise(text: str) -> str:
         masked = _AT_KEPT.sub(" ", masked)
         masked = _KEPT.sub(lambda m: kept[ord(m.group(1)) - 0xF0000], masked)
     return masked
+
+
+_remembered = functools.lru_cache(4096)(_normalised)
+"""Documents repeat themselves: options, short answers, headings."""
 
 
 def _line(line: str) -> str:
