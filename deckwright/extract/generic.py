@@ -118,16 +118,14 @@ def _one(
     start, following = span
     (heads, stops), (bare, last) = edges, listed
     level = part[start].mark.level
-    stop = next(
-        (
-            k
-            for k in range(start + 1, following)
-            if k in stops
-            or (last and part[k].blank_before and not part[k].code)
-            or (0 < part[k].mark.level <= level and (part[k].mark.level < level or not part[k].mark.label))
-        ),
-        following,
-    )
+    stop = start + 1
+    while stop < following and stop not in stops:
+        segment = part[stop]
+        if last and segment.blank_before and not segment.code:
+            break
+        if 0 < segment.mark.level <= level and (segment.mark.level < level or not segment.mark.label):
+            break
+        stop += 1
     if part[start].mark.card:
         stop = end_of_card(part, start, stop)
     if part[start].noise:  # a numbered advert, with what stands below it

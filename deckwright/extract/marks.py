@@ -126,9 +126,11 @@ class _Reader:
                 self.text, self.mark.whole_bold = self.text.rstrip()[:-1], True
             self.layers.append(kind)
             self.position = match.end()
+        if not self.text.startswith("[", self.position):
+            return
         checkbox = p.CHECKBOX.match(self.text, self.position)
         self.position = checkbox.end() if checkbox else self.position
-        link = p.LINK.fullmatch(self.text, self.position) if self.text.startswith("[", self.position) else None
+        link = p.LINK.fullmatch(self.text, self.position)
         if link:
             self.text, self.position = self.text[: link.end(1)], link.start(1)
 
@@ -213,6 +215,8 @@ def _unbold(rest: str, position: int) -> tuple[str, int, int]:
 
 def number(text: str) -> int:
     """A number as it is printed: in digits, in circles, Roman, Chinese; of 1.2 the last part."""
+    if text.isdecimal():
+        return int(text)
     text = _SEPARATORS.split(text)[-1]
     if text.isdecimal():
         return int(text)

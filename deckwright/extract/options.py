@@ -28,6 +28,7 @@ _RIGHT = re.compile(
     r"\s*(?:[(（【\[]\s*(?:正确答案|正确|答案|对|√|✓|✔|correct(?: answer)?|right)\s*[)）】\]]|[√✓✔☑✅]\ufe0f?|(?:<-+|←)\s*(?:正确|correct).{0,10})\s*$",  # noqa: E501
     re.I,
 )
+_MAY_BE_RIGHT = re.compile(r"[(（【\[√✓✔☑✅<←]")
 _ORDER = re.compile(r"步骤|顺序|排序|次序|先后|流程|排列|排好|排成|order|sequence|arrange|steps")
 """In lower case: a search without regard to case is slow."""
 _MAY_BE_PREFIXED = "\t >-*+•[○●◯◉☐□▢⬜⚪☒■√✓✔☑✅"
@@ -236,7 +237,7 @@ def _split(out: Options, segment: Segment, found: list[re.Match[str]]) -> None:
     for match, following in zip(found, [*found[1:], None], strict=True):
         letter = match["letter"] or "ABCDEFGHIJ"[len(out.items)]
         text = segment.text[match.end() : following.start() if following else None]
-        right = _RIGHT.search(text)
+        right = _RIGHT.search(text) if _MAY_BE_RIGHT.search(text) else None
         if right:
             out.right.append(letter)
             text = text[: right.start()]

@@ -145,20 +145,22 @@ def _is_recommended(segments: list[Segment], i: int, tails: list[int]) -> bool:
 
 def _continue(open_chains: list[Series], segment: Segment, value: int) -> Series | None:
     """The open chain that this number continues best; chains opened inside it are closed."""
+    if value == 1:
+        return None
     best, best_cost = None, 2.0
     asks = segment.asks
     for chain in reversed(open_chains):
         gap = value - chain.values[-1] - 1
-        again = gap == -1 and value > 1 and asks >= 0.85 and chain.running >= 0.65  # a number given twice
-        if (gap < 0 and not again) or gap > _LONGEST_GAP:
+        if gap < -1 or gap > _LONGEST_GAP:
+            continue
+        again = gap == -1 and asks >= 0.85 and chain.running >= 0.65  # a number given twice
+        if gap < 0 and not again:
             continue
         cost = abs(asks - chain.running) + 0.3 * (segment.mark.sign not in chain.signs)
         cost += 0.4 * (abs(segment.mark.indent - chain.indent) > 1) + (0.5 + 0.1 * gap) * (gap > 0)
         cost += 0.5 * again
         if gap > 0 and asks < 0.6:
             cost += 0.6
-        if value == 1:
-            cost += 2
         if cost < best_cost - 1e-9:
             best, best_cost = chain, cost
     if best is not None:
