@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from ..model import Document, Kind, Piece, Question
@@ -39,7 +40,7 @@ def question(document: Document, block: Block, section: list[str]) -> Question:
     if "名词解释" in under and not (block.options or block.answer.pieces):
         _explained_term(block)
         wording = _join(block.question, document)
-    if _VERDICTS.search(under) and not block.options and not block.key and not block.answer.text:
+    if _is_judged(under) and not block.options and not block.key and not block.answer.text:
         block.is_truth = True
         wording = _LINE_TO_FILL.sub("", _TO_FILL.sub("", wording))
         verdict = _VERDICT_AT_END.search(wording)
@@ -50,7 +51,7 @@ def question(document: Document, block: Block, section: list[str]) -> Question:
         wording = _LINE_TO_FILL.sub("", wording)
     elif not block.options:
         wording = cloze.blanks(wording)
-        given = given or _filled_behind(wording) if not block.answer.text else given
+        given = given if given or block.answer.text else _filled_behind(wording)
         wording = given[0] if given else wording
     texts = [_text(raw, document) for _, raw in block.options]
     answer = _join(block.answer, document) or None
@@ -78,6 +79,12 @@ def question(document: Document, block: Block, section: list[str]) -> Question:
     if block.options:
         out.pieces["steps" if kind == "order" else "options"] = [p for _, raw in block.options for p in raw.pieces]
     return out
+
+
+@functools.lru_cache(64)
+def _is_judged(heading: str) -> bool:
+    """Whether what stands below a heading is to be judged."""
+    return bool(_VERDICTS.search(heading))
 
 
 def _filled_behind(wording: str) -> tuple[str, list[str]] | None:

@@ -22,6 +22,8 @@ _ROUNDS = 20
 _LONE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
 _MAY_GO = re.compile(r"[\d\-*_=~·•—–#>:?？!" + "".join(block.ABOUT_BEGINS) + "]")
 """How a line begins that is a rule, a wrapper, a lone number or a remark about the question: others stay."""
+_NOT_PLAIN = re.compile(r"[\s\d\-*_=~·•—–#>:?？!(（\[【<待暂未尚yatnwYATNW" + "".join(block.ABOUT_BEGINS) + "]")
+"""How these begin, and what stands in an answer's place."""
 _TAIL_WORDS = re.compile(
     r"(总结|结语|小结|结束语|后记|写在最后|前言|conclusion|summary|参考文献|参考资料|references)[:：]?", re.I
 )
@@ -87,11 +89,15 @@ def _unnumbered(part: list[Segment], starts: list[int], heads: set[int]) -> set[
 
 def _is_list(part: list[Segment], starts: list[int], heads: set[int]) -> bool:
     """Whether a document lists questions without their answers: nothing stands behind four of five."""
+    if len(starts) < 4:
+        return False
     bare = 0
     for start, following in pairwise([*starts, len(part)]):
-        stop = next((k for k in range(start + 1, following) if k in heads), following)
-        bare += all(s.noise or is_rule(s.text) for s in part[start + 1 : stop])
-    return len(starts) >= 4 and bare * 5 >= len(starts) * 4
+        k = start + 1
+        while k < following and k not in heads and (part[k].noise or is_rule(part[k].text)):
+            k += 1
+        bare += k == following or k in heads
+    return bare * 5 >= len(starts) * 4
 
 
 def _unmarked(part: list[Segment], choice: Choice, promised: bool) -> None:
@@ -154,9 +160,9 @@ def _add(work: Work, number: int | None, parsed: Block, lines: list[Segment], se
 
 def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
     """The lines of a question without noise; a single menu word inside an answer may be its text and stays."""
+    if all(map(_is_plain, lines[1:])):
+        return lines
     out = [lines[0]]
-    if len(lines) == 1:
-        return out
     references = remarks.trailing(lines)
     apart = _apart(lines[:references])
     for k in range(1, len(lines)):
@@ -187,6 +193,14 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
         else:
             out.append(segment)
     return out
+
+
+def _is_plain(segment: Segment) -> bool:
+    """Whether a line is text for certain, as most are: nothing in it could be a rule, a remark or a reference."""
+    text = segment.text
+    if _NOT_PLAIN.match(text) or segment.noise or segment.code:
+        return False
+    return not ("://" in text or "](" in text or "www." in text or ">" in text[:8])
 
 
 def _apart(lines: list[Segment]) -> set[int]:

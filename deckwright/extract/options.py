@@ -31,7 +31,8 @@ _RIGHT = re.compile(
 _MAY_BE_RIGHT = re.compile(r"[(（【\[√✓✔☑✅<←]")
 _ORDER = re.compile(r"步骤|顺序|排序|次序|先后|流程|排列|排好|排成|order|sequence|arrange|steps")
 """In lower case: a search without regard to case is slow."""
-_MAY_BE_PREFIXED = "\t >-*+•[○●◯◉☐□▢⬜⚪☒■√✓✔☑✅"
+_BEGINS = "Aa①1(（[【>-*+•○●◯◉☐□▢⬜⚪☒■√✓✔☑✅"
+"""How a line begins that may hold options."""
 _RINGS = "○●◯◉☐□▢⬜⚪☒■"
 _FIRST = re.compile(r"[\s>*+•○●◯☐□▢√✓✔☑✅\-]*(?:\[[ xX√✓]?\]\s*)?(?:\*\*)?[(（\[【]?[Aa](?![a-z])")
 _GAP = 3
@@ -64,6 +65,9 @@ def find(segments: list[Segment], stop: int | None) -> Options | None:
     asked = segments[0].text
     orders = ("①1" if stop else "①") if _ORDER.search(asked.lower()) else ""
     for k in range(1, end):
+        begin = segments[k].text[:1]
+        if begin not in _BEGINS and not begin.isspace():
+            continue
         found = _read(segments, k, end, orders)
         if found is not None and not found.right and _ask(found):
             found.items = []
@@ -179,8 +183,6 @@ def _family(segment: Segment, orders: str) -> str:
     for family in families:
         if family in segment.text and _at(segment, family, family):
             return family
-    if segment.text[:1] not in _MAY_BE_PREFIXED and not segment.text[:1].isspace():
-        return ""
     prefix = _PREFIX.match(segment.text)
     boxed = prefix is not None and _has_box(prefix) and bool(segment.text[prefix.end() :].strip())
     return "[" if boxed else ""

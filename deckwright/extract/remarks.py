@@ -64,7 +64,9 @@ def trailing(lines: list[Segment]) -> int:
         end -= 1
         if end == named - 1 and (lines[end].noise or is_reference(lines[end])):
             named = end
-    if 1 < end < len(lines) and is_head_of_references(lines[end - 1]):
+    if end == len(lines):
+        return end
+    if 1 < end and is_head_of_references(lines[end - 1]):
         named = end - 1
     found = any(not line.noise for line in lines[named:])
     return named if found and not (named == 1 and _WHERE.search(lines[0].text)) else len(lines)

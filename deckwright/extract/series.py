@@ -19,6 +19,7 @@ from .series_model import Series
 
 _OPEN_CHAINS = 40
 _LONGEST_GAP = 12
+_GAP_COSTS = 0.5
 
 
 @dataclass
@@ -151,14 +152,14 @@ def _continue(open_chains: list[Series], segment: Segment, value: int) -> Series
     asks = segment.asks
     for chain in reversed(open_chains):
         gap = value - chain.values[-1] - 1
-        if gap < -1 or gap > _LONGEST_GAP:
+        if gap and (gap < -1 or gap > _LONGEST_GAP or best_cost <= _GAP_COSTS):
             continue
         again = gap == -1 and asks >= 0.85 and chain.running >= 0.65  # a number given twice
         if gap < 0 and not again:
             continue
         cost = abs(asks - chain.running) + 0.3 * (segment.mark.sign not in chain.signs)
-        cost += 0.4 * (abs(segment.mark.indent - chain.indent) > 1) + (0.5 + 0.1 * gap) * (gap > 0)
-        cost += 0.5 * again
+        cost += 0.4 * (abs(segment.mark.indent - chain.indent) > 1) + (_GAP_COSTS + 0.1 * gap) * (gap > 0)
+        cost += _GAP_COSTS * again
         if gap > 0 and asks < 0.6:
             cost += 0.6
         if cost < best_cost - 1e-9:
