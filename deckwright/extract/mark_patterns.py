@@ -132,6 +132,12 @@ BEGINS = re.compile(
     re.I,
 )
 """How a line with a marker begins; all other lines, most of a document, have none."""
+NAMED_IN_LATIN = re.compile(
+    r"(?![a-h][.．、)）])[a-z]++(?:\s*+(?:answers?(?![a-z])|&\s?A|No(?![a-z])))?+\s*+(?![a-z])|(?:Accepted|Best|Top|Chosen|NEW)\s"
+    r"|(?:[A-Z][\w'&-]{1,20}\s+){1,4}(?:Question|Problem|Exercise|Quiz)\b",
+    re.I,
+)
+"""How numbers and labels in Latin letters begin: a word or two, then a sign or a digit."""
 _INLINE_TAGS = "b|strong|em|i|u|font|span|p|div|li|h[1-6]"
 INLINE = re.compile(rf"</?(?:{_INLINE_TAGS})\b[^<>]{{0,100}}>", re.I)
 TAGS = re.compile(rf"(?:\s*<(?:{_INLINE_TAGS})\b[^<>]{{0,100}}>)+\s*", re.I)

@@ -43,7 +43,7 @@ def mark(text: str) -> Mark:
     """Recognise the markers at the beginning of a line."""
     stripped = text.lstrip(" \t\u3000")
     indent = len(text) - len(stripped)
-    if stripped and not p.BEGINS.match(stripped):
+    if stripped and (not p.BEGINS.match(stripped) or _begins_with_word(stripped)):
         return Mark("", None, stripped.rstrip(), indent, indent)
     summary = p.SUMMARY.fullmatch(text) if stripped.lstrip().startswith("<") else None
     if summary:
@@ -57,6 +57,13 @@ def mark(text: str) -> Mark:
             inner.label = ""
         return inner
     return _Reader(text, indent).read()
+
+
+def _begins_with_word(text: str) -> bool:
+    """Whether a line begins with a Latin word, or the letter of an option, and nothing of it is a marker."""
+    if not (text[0].isascii() and text[0].isalpha()) or p.NAMED_IN_LATIN.match(text):
+        return False
+    return "#" not in text and not text.endswith(">")
 
 
 class _Reader:
