@@ -20,7 +20,7 @@ _SORT_ALONE = re.compile(
     re.I,
 )
 """What stands behind a number instead of the question: ``(单选题, 2分)``."""
-_BEGINS_SORT = tuple("(（[【单多不判填简问论选sSmMtT\u017f")
+_BEGINS_SORT = frozenset("(（[【单多不判填简问论选sSmMtT\u017f")
 _ASKED_BEFORE = re.compile(r"[?？](?=.)", re.S)
 _END_OF_QUESTION = re.compile(r"[?？]+[)）”\"]?")
 _DASH = re.compile(r"-\s+")
@@ -38,7 +38,7 @@ _ABOUT = re.compile(
     r"\s*(?:难度|难易程度|难易度|频率|频次|题型|出现次数|difficulty|level|category)\s*[:：].{0,30}", re.I
 )
 """What is told about a question beside it."""
-ABOUT_BEGINS = tuple("难频题出dDlLcC")
+ABOUT_BEGINS = frozenset("难频题出dDlLcC")
 _TASK_BROKEN = re.compile(
     r"(?:试[述比分说]|简述|阐述|论述|叙述|说明|解释|列举|写出|比较|概述|分析).{6,}[\u4e00-\u9fff]$"
 )
@@ -95,7 +95,7 @@ def _wording(block: Block, segments: list[Segment]) -> None:
 def _from_wording(segments: list[Segment]) -> list[Segment]:
     """The segments from the wording on, where the number stands in a line of its own."""
     rest = segments[0].mark.rest
-    if len(segments) > 1 and (not rest or (rest.startswith(_BEGINS_SORT) and _SORT_ALONE.fullmatch(rest))):
+    if len(segments) > 1 and (not rest or (rest[0] in _BEGINS_SORT and _SORT_ALONE.fullmatch(rest))):
         following = segments[1].mark
         if not following.label and following.value is None and following.rest:
             return segments[1:]
@@ -104,7 +104,7 @@ def _from_wording(segments: list[Segment]) -> list[Segment]:
 
 def is_about(segment: Segment) -> bool:
     """Whether a line tells how hard a question is, or of what sort: no part of its text."""
-    return segment.text.lstrip().startswith(ABOUT_BEGINS) and bool(_ABOUT.fullmatch(segment.text))
+    return segment.text.lstrip()[:1] in ABOUT_BEGINS and bool(_ABOUT.fullmatch(segment.text))
 
 
 def _lettered(segments: list[Segment]) -> None:

@@ -21,7 +21,7 @@ _EXPLAINS = re.compile(
 """The label of what stands behind a key."""
 _GIVEN = re.compile(r"\s*(?:我的答案|你的答案|您的答案|考生答案|学生答案|your answer|my answer)\s*[:：]", re.I)
 _RIGHT_KEY = re.compile(r"正确答案|标准答案|参考答案|correct answer|right answer", re.I)
-_BEGINS_GIVEN = tuple("我你您考学yYmM")
+_BEGINS_GIVEN = frozenset("我你您考学yYmM")
 _POINTS = re.compile(r"\s*(?:得分\s*[:：]?\s*)?\d{1,3}(?:\.\d)?\s*(?:分|points?|pts)\s*", re.I)
 _YES_OR_NO = re.compile("yes|no|是|否", re.I)
 """With these an ordinary question is answered as well; with 对, 错, True, False a statement is judged."""
@@ -31,7 +31,7 @@ _OMITTED = re.compile(
     re.I,
 )
 """What is written where an answer or an explanation is left out."""
-_BEGINS_OMITTED = tuple("(（略暂待oOaAtT")
+_BEGINS_OMITTED = frozenset("(（略暂待oOaAtT")
 
 
 def find_key(block: Block) -> None:
@@ -59,7 +59,7 @@ def find_key(block: Block) -> None:
         if explains and first.text[explains.end() :].strip():
             first.column += explains.end()
             first.text = first.text[explains.end() :]
-    if first is not None and first.text.lstrip().startswith(_BEGINS_OMITTED) and _OMITTED.fullmatch(block.answer.text):
+    if first is not None and first.text.lstrip()[:1] in _BEGINS_OMITTED and _OMITTED.fullmatch(block.answer.text):
         for piece in block.answer.pieces:
             piece.text = ""
 
@@ -112,7 +112,7 @@ def _are_labels(block: Block, letters: list[str]) -> bool:
 def _take_given(block: Block) -> None:
     """What a learner answered, beside the right key: the key is taken, the rest of that line goes."""
     for k, piece in enumerate(block.answer.pieces):
-        if not piece.text.lstrip().startswith(_BEGINS_GIVEN) or not _GIVEN.match(piece.text):
+        if piece.text.lstrip()[:1] not in _BEGINS_GIVEN or not _GIVEN.match(piece.text):
             continue
         right = _RIGHT_KEY.search(piece.text)
         found = keys.at_start(piece.text[right.start() :].rstrip(";；。 ")) if right else None

@@ -41,7 +41,7 @@ _IN_PROSE = re.compile(
 )
 
 
-_BEGINS = tuple(
+_BEGINS = frozenset(
     "(（[【①②③④⑤⑥⑦⑧⑨⑩123456789正参标选应故答对√✓✔是真错不×✗✘否假ABCDEFGHKTYNRWabcdefghktynrw\u212a"
 )
 """The characters with which a key begins at the start of an answer."""
@@ -106,7 +106,7 @@ def leading(text: str) -> Key | None:
 
 def beginning(text: str) -> Key | None:
     """A key with which an answer begins, in any of these ways."""
-    if not text.lstrip().startswith(_BEGINS):
+    if text.lstrip()[:1] not in _BEGINS:
         return None
     return at_start(text) or whole(text) or leading(text)
 

@@ -64,7 +64,7 @@ _CHAPTER = re.compile(
     re.I,
 )
 _RULE = re.compile(r"\s*+(?:(?:[-*_=~·•—–]\s*+)++|[#>:]++\s*+|[?？]\s*+)")
-_RULES = tuple("-*_=~·•—–#>:?？")
+_RULES = frozenset("-*_=~·•—–#>:?？")
 _CAPITALS = re.compile(r"[A-Z][A-Z &/,'’:–-]{4,50}[A-Z]")
 """A line in capitals: a heading of a document without markup."""
 _LETTER = re.compile(r"[^\W_]")
