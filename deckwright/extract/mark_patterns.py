@@ -117,6 +117,11 @@ A_LABEL = re.compile(
 )
 LABEL_BEGINS = "[【(（#:!?❓❔✅💡👉用面问提质题正我参标最推优答解回分证背助候QUHIFPCRSMAEGBquhifpcrsmaegb\u017f"
 """The characters with which these labels begin; most texts begin with none of them."""
+PLAIN_NUMBER = re.compile(
+    rf"([0-9]{{1,6}})([、.．])(?![\d)）-])[ \u3000]*+([^{re.escape(LABEL_BEGINS)}：、.．\s<>*][^#*<>\n]*+)"
+    r"(?<![)）\]】★☆\s\ufe0f\u2600-\u2e7f\uffef-\U0010ffff])"
+)
+"""A number with its sign before a text in which nothing else is marked: what most numbered lines are."""
 BOLD_LABEL = re.compile(rf"\s*\*\*({_ASKED}|{_ANSWERED}|A)\s*(?:\*\*)?\s*[:：]", re.I)
 Q_ALONE = re.compile(r"(?:问题?|题目|提问|Q|Question)\s*", re.I)
 A_ALONE = re.compile(

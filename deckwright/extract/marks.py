@@ -45,6 +45,9 @@ def mark(text: str) -> Mark:
     indent = len(text) - len(stripped)
     if stripped and (not p.BEGINS.match(stripped) or _begins_with_word(stripped)):
         return Mark("", None, stripped.rstrip(), indent, indent)
+    plain = p.PLAIN_NUMBER.fullmatch(text, indent) if "0" <= stripped[:1] <= "9" else None
+    if plain:
+        return Mark("dot", int(plain[1]), plain[3], plain.start(3), indent, sign=plain[2])
     summary = p.SUMMARY.fullmatch(text) if stripped.lstrip().startswith("<") else None
     if summary:
         inner = mark(summary.group("text"))
