@@ -176,6 +176,7 @@ class Knowledge(Strict):
                         raise WordingError((section, i, name, j), f"{wording!r} {what}")
                     fresh.append(compiled.needs)
                     spoken.append(Spoken(entry, name, wording, compiled.needs, self.lexicon))
+                    vars(spoken[-1])["wording"] = compiled
         self.known_needs.setdefault(section, fresh)
         return Index(spoken, self.lexicon)
 

@@ -18,7 +18,7 @@ from ..model import Passage, Subject
 from .assertions import Told, is_hedged, told
 from .patterns import Need
 from .prose import squeeze
-from .wording import Family, Lexicon, Wording, compile_wording, either, squeezed
+from .wording import Family, Lexicon, Wording, either, known_wording, squeezed
 
 
 class About(Protocol):
@@ -61,7 +61,7 @@ _NEAR = 600
 class Spoken(Generic[E]):
     """A wording of an entry, in one of the entry's lists, and what a text must hold for it.
 
-    It is read when it is first tried.
+    One that was not read when its file was loaded is read when it is first tried.
     """
 
     entry: E
@@ -78,7 +78,7 @@ class Spoken(Generic[E]):
     @functools.cached_property
     def wording(self) -> Wording:
         """The wording, read."""
-        return compile_wording(self.source, self.lexicon, self.literal)
+        return known_wording(self.source, self.lexicon, self.literal, self.needs)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from .negation import NEGATION, Bare
-from .patterns import Need, Part, PatternError, analyse
+from .patterns import Need, Part, PatternError, analyse, compiled_safely
 from .prose import fold
 from .values import CAPTURING
 
@@ -41,6 +41,7 @@ _BLANKS_AT_CJK = re.compile(rf"(?<=[{_CJK}]) +| +(?=[{_CJK}])")
 _COMPARED = re.compile(r"(?:比|多于|少于|属于|代替|\bthan)(?:[^…)]{0,3})$")
 _FIRST_MARK = 0xE000
 """The first of the characters that stand for lists of words while a wording is read; texts hold none of them."""
+_MARKS = re.compile(f"[{chr(_FIRST_MARK)}-{chr(_FIRST_MARK + 500)}]")
 
 
 def squeezed(text: str) -> str:
@@ -180,6 +181,11 @@ def whole(word: str) -> str:
 
 def either(words: Iterable[str]) -> str:
     """The expression for any of several words, the longest first; what has matched stays."""
+    return _either(tuple(words))
+
+
+@functools.lru_cache(maxsize=4096)  # the same lists stand in many wordings
+def _either(words: tuple[str, ...]) -> str:
     return "(?>" + "|".join(whole(word) for word in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
 
 
@@ -187,7 +193,8 @@ class _Builder:
     """Writes a wording as a regular expression, counting the groups that it opens."""
 
     def __init__(self, lexicon: Lexicon, source: str, literal: bool) -> None:
-        self.lexicon, self.source, self.literal = lexicon, source.removeprefix("@"), literal
+        self.lexicon, self.given, self.literal = lexicon, source, literal
+        self.source = source.removeprefix("@")
         self.groups = 0
         self.parts: list[int] = []
         self.slots: list[Slot] = []
@@ -205,9 +212,11 @@ class _Builder:
         self.lists[mark] = expression
         return mark
 
-    def expression(self, template: str) -> str:
-        """The expression, lists and all."""
-        return re.sub(f"[{chr(_FIRST_MARK)}-{chr(_FIRST_MARK + 500)}]", lambda m: self.lists[m.group()], template)
+    def wording(self, template: str, needs: tuple[Need, ...]) -> Wording:
+        """What was built, lists and all."""
+        expression = _MARKS.sub(lambda m: self.lists[m.group()], template)
+        slots, parts = tuple(self.slots), tuple(self.parts)
+        return Wording(self.given, expression, parts, slots, self.captured, self.negations, needs, self.literal)
 
     def build(self) -> str:
         """The expression, in which a character stands for each list."""
@@ -343,24 +352,46 @@ def _depth(text: str, position: int) -> int:
 
 
 def compile_wording(source: str, lexicon: Lexicon, literal: bool = False) -> Wording:
-    """Compile a wording. Raises PatternError where it is none, names what is not known, or could run away."""
+    """Read a wording. Raises PatternError where it is none, names what is not known, or could run away."""
     builder = _Builder(lexicon, source, literal)
     template = builder.build()
-    expression = builder.expression(template)
-    if len(expression) > MAX_EXPANDED:
+    if len(template) + sum(map(len, builder.lists.values())) > MAX_EXPANDED:
         raise PatternError(f"{source!r} has more than {MAX_EXPANDED:,} characters with all the words it may hold")
+    expression = ""
     try:
-        needs = analyse(template, {mark: _list_part(words) for mark, words in builder.lists.items()}).needs
+        part, is_sure = _analysed(template, {mark: _list_part(words) for mark, words in builder.lists.items()})
+        wording = builder.wording(template, part.needs)
+        if not is_sure:
+            expression = wording.expression
+            vars(wording)["pattern"] = compiled_safely(expression)
     except PatternError as error:
-        raise PatternError(f"{source!r}: {str(error).replace(repr(template), 'it')}") from None
-    slots, parts = tuple(builder.slots), tuple(builder.parts)
-    return Wording(source, expression, parts, slots, builder.captured, builder.negations, needs, literal)
+        message = str(error).replace(repr(template), "it").replace(repr(expression), "it")
+        raise PatternError(f"{source!r}: {message}") from None
+    return wording
+
+
+def known_wording(source: str, lexicon: Lexicon, literal: bool, needs: tuple[Need, ...]) -> Wording:
+    """A wording that was read before, and what was found out then."""
+    builder = _Builder(lexicon, source, literal)
+    return builder.wording(builder.build(), needs)
+
+
+def _analysed(pattern: str, known: Mapping[str, Part]) -> tuple[Part, bool]:
+    """What is known of a pattern; of one that is no regular expression at all, this is told first."""
+    try:
+        return analyse(pattern, known)
+    except PatternError:
+        compiled_safely(pattern)
+        raise
 
 
 @functools.lru_cache(maxsize=4096)
 def _list_part(expression: str) -> Part:
     """What is known of a list of words. Raises PatternError where one of them is no pattern."""
-    return analyse(expression)
+    part, is_sure = _analysed(expression, {})
+    if not is_sure:
+        compiled_safely(expression)
+    return part
 
 
-__all__ = ["Family", "Lexicon", "Slot", "Wording", "compile_wording", "either", "squeezed", "whole"]
+__all__ = ["Family", "Lexicon", "Slot", "Wording", "compile_wording", "either", "known_wording", "squeezed", "whole"]
