@@ -32,10 +32,11 @@ from .entries import (
     Work,
     folded_word,
 )
+from .lexicon import Family, Lexicon, squeezed
 from .library import Library
 from .patterns import Need, PatternError, compile_all, compile_folded
 from .readings import Index, Spoken
-from .wording import Family, Lexicon, compile_wording, squeezed
+from .wording import compile_wording
 
 if TYPE_CHECKING:
     from ..read.source import Concept

@@ -18,8 +18,8 @@ from ..model import Passage, Subject
 from . import formulas
 from .agreement import SEPARATOR, is_top, split, understood
 from .form import formulas as formulas_of
+from .lexicon import either, squeezed
 from .prose import squeeze
-from .wording import either, squeezed
 
 if TYPE_CHECKING:
     from .entries import Form

@@ -36,6 +36,10 @@ def load(facts: Path | None, concepts: Iterable[Concept] = ()) -> Knowledge:
     return _Loaded.knowledge[facts, content, told]
 
 
+_READERS = ("knowledge", "lexicon", "wording", "patterns", "negation", "values", "prose")
+"""The modules that read wordings."""
+
+
 class _Loaded:
     """What was loaded last."""
 
@@ -65,7 +69,7 @@ def _load(facts: Path, content: bytes, concepts: Iterable[Concept]) -> Knowledge
 def _stored_under(content: bytes) -> str:
     """The key of what is known of the wordings of a file: its bytes, and the code that reads wordings."""
     folder = Path(__file__).parent
-    code = [(folder / f"{name}.py").read_bytes() for name in ("wording", "patterns", "negation", "values", "prose")]
+    code = [(folder / f"{name}.py").read_bytes() for name in _READERS]
     return cache.key(sys.version_info[:2], content, *code)
 
 

@@ -21,9 +21,9 @@ from collections.abc import Iterator
 from ...model import Passage, Subject
 from ...text.canonical import canonical
 from ..knowledge import Knowledge
+from ..lexicon import squeezed
 from ..prose import claims, quoted
 from ..rule import Problem, Rule
-from ..wording import squeezed
 
 _GLOSS = re.compile(
     r"(?P<term>[\u4e00-\u9fffA-Za-z0-9×–\- *]{2,24}?)(?:\*\*)?\s?"
