@@ -84,9 +84,13 @@ def _is_exchanged(term: str, name: str, knowledge: Knowledge) -> bool:
 
 
 def _share_family(one: str, other: str, knowledge: Knowledge) -> bool:
-    a, b = squeezed(one), squeezed(other)
-    families = (*knowledge.lexicon.families, *knowledge.lexicon.contraries)
-    return any(f.index(a) is not None and f.index(b) not in (None, f.index(a)) for f in families)
+    a, b, lexicon = squeezed(one), squeezed(other), knowledge.lexicon
+    for places in (lexicon.places, lexicon.contrary_places):
+        if a in places and b in places:
+            member_of = dict(places[b])
+            if any(member_of.get(family, member) != member for family, member in places[a]):
+                return True
+    return False
 
 
 rule = Rule("K105", "gloss", "error", __doc__, one=check)
