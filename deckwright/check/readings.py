@@ -54,6 +54,8 @@ _AND = re.compile(r"(?:\([^()]{0,60}\))?(?:、|和|与|及|以及|或|/|,| and |
 
 MOST_TIMES = 30
 """How often a wording is looked for in one text: nobody says a thing more often; a text may be made to take time."""
+_MOST_KNOWN = 4096
+"""Texts of which it is remembered what they can hold: explanations and options stand on many cards."""
 _LONGEST_QUESTION = 600
 _NEAR = 600
 """Characters before a sentence in which a name may stand that it speaks of."""
@@ -234,6 +236,7 @@ class Index(Generic[E]):
         self._required: list[frozenset[str]] = []
         self._one_of: list[list[Need]] = []
         self._last: tuple[Subject, tuple[Reading[E], ...]] | None = None
+        self._held: dict[tuple[str, tuple[int, ...]], list[int]] = {}
         self._subjects: dict[int, _Subject[E]] = {}
         names = [_Names(family) for family in lexicon.families]
         common = Counter(feature for one in self._all for need in one.needs for feature in need)
@@ -283,10 +286,18 @@ class Index(Generic[E]):
 
     def _tried(self, text: Told, subject: Subject) -> list[int]:
         """The wordings that a text can hold, to go by its characters."""
+        own = tuple(self._on_card.get(subject.card, ()))
+        if (text.text, own) not in self._held:
+            if len(self._held) >= _MOST_KNOWN:
+                self._held.clear()
+            self._held[text.text, own] = self._able(text, own)
+        return self._held[text.text, own]
+
+    def _able(self, text: Told, own: Iterable[int]) -> list[int]:
         held = features(text.bare.text)
         if text.bare.denied:
             held |= features(text.text)
-        able = set(self._on_card.get(subject.card, ()))
+        able = set(own)
         for first in self._firsts & held:
             below = self._by_features[first]
             for second in self._seconds[first] & held:
