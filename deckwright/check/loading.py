@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .. import cache, yamlio
 from ..model import DeckwrightError
 from .knowledge import KINDS, Knowledge, WordingError
-from .patterns import Need
+from .patterns import Need, only
 
 if TYPE_CHECKING:
     from ..read.source import Concept
@@ -78,9 +78,13 @@ def _from_cache(stored: str) -> dict[str, list[tuple[Need, ...]]]:
     data = cache.get("wordings", stored)
     try:
         kept = json.loads(data) if data else {}
-        return {name: [tuple(map(frozenset, needs)) for needs in rows] for name, rows in kept.items()}
+        return {name: [tuple(map(_need, needs)) for needs in rows] for name, rows in kept.items()}
     except (ValueError, TypeError, AttributeError):
         return {}
+
+
+def _need(features: list[str]) -> Need:
+    return only(features[0]) if len(features) == 1 else frozenset(features)
 
 
 def _into_cache(stored: str, needs: Mapping[str, list[tuple[Need, ...]]]) -> None:

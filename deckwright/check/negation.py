@@ -73,7 +73,7 @@ class Bare:
         return place < start <= place + _NEAR and _REACHES.fullmatch(self.text, place, start) is not None
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=2048)
 def bare(text: str) -> Bare:
     """The text (squeezed) without its negations."""
     out, position, shift = [], 0, 0

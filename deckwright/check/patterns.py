@@ -12,6 +12,7 @@ must hold for it to match at all (so that most patterns are never tried), and wh
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -205,7 +206,13 @@ def _of(part: Part, low: int) -> tuple[Need, ...]:
 def _of_literal(run: str) -> list[Need]:
     """A text that holds a run of characters holds each pair of them, or the one that it is."""
     pairs = [run[i : i + 2] for i in range(len(run) - 1)] or ([run] if run else [])
-    return [frozenset((pair,)) for pair in pairs]
+    return [only(pair) for pair in pairs]
+
+
+@functools.cache
+def only(feature: str) -> Need:
+    """The need of one feature; one object for all wordings, since there are tens of thousands."""
+    return frozenset((feature,))
 
 
 def _best(needs: tuple[Need, ...]) -> Need | None:

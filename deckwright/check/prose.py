@@ -38,7 +38,7 @@ NEGATION = re.compile(
 )
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=2048)
 def fold(text: str) -> str:
     """The text in lower case and half width, character for character; the length stays the same."""
     text = text[:LIMIT]
@@ -95,7 +95,7 @@ class Squeezed:
         return offset + shifts[bisect_right(starts, offset) - 1]
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=2048)
 def squeeze(text: str) -> Squeezed:
     """The text folded, without blanks beside Chinese, and without dollars, backticks and marks of bold type."""
     folded = fold(text)

@@ -54,7 +54,7 @@ _AND = re.compile(r"(?:\([^()]{0,60}\))?(?:、|和|与|及|以及|或|/|,| and |
 
 MOST_TIMES = 30
 """How often a wording is looked for in one text: nobody says a thing more often; a text may be made to take time."""
-_MOST_KNOWN = 4096
+_MOST_KNOWN = 2048
 """Texts of which it is remembered what they can hold: explanations and options stand on many cards."""
 _LONGEST_QUESTION = 600
 _NEAR = 600
@@ -119,7 +119,7 @@ class Reading(Generic[E]):
         return self.told.place(self.origin(self.match.start() if offset is None else offset))
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=64)  # the texts of one subject: each is large
 def features(text: str) -> frozenset[str]:
     """The characters of a text and its pairs of characters, and the empty text."""
     return frozenset(("", *text, *map(add, text, text[1:])))
