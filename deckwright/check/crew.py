@@ -84,6 +84,7 @@ class _Crew:
                 process = subprocess.Popen(
                     [sys.executable, "-c", _BEGIN, json.dumps(sys.path)],
                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                    env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # as the command line does
                 )  # fmt: skip
             except (OSError, ValueError):
                 return
