@@ -127,7 +127,7 @@ class _Reader:
             parts.append(self.sequence())
         if len(parts) == 1:
             return parts[0]
-        best = [_best(part.needs) for part in parts]
+        best = [best_need(part.needs) for part in parts]
         needs = (frozenset().union(*(need for need in best if need)),) if all(best) else ()
         ways = max(p.ways for p in parts)  # nearly always one alone can stand at a place
         return Part(ways, any(p.varies for p in parts), None, needs)
@@ -215,7 +215,7 @@ def only(feature: str) -> Need:
     return frozenset((feature,))
 
 
-def _best(needs: tuple[Need, ...]) -> Need | None:
+def best_need(needs: tuple[Need, ...]) -> Need | None:
     """The need that tells most: pairs rather than single characters, few rather than many."""
     return min(needs, key=lambda need: (min(map(len, need)) == 1, len(need), sorted(need)), default=None)
 

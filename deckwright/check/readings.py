@@ -19,7 +19,7 @@ from ..model import Passage, Subject
 from .assertions import Told, is_hedged, told
 from .lexicon import Family, Lexicon, either, squeezed
 from .patterns import Need
-from .prose import squeeze
+from .prose import holds_any, squeeze
 from .wording import Wording, known_wording
 
 
@@ -145,14 +145,6 @@ def _beginning(word: str) -> str:
     return match.group() if match else ""
 
 
-def _holds_any(text: str, words: Iterable[str]) -> bool:
-    """Whether a text holds one of several words; a loop, since it is asked very often."""
-    for word in words:  # noqa: SIM110
-        if word in text:
-            return True
-    return False
-
-
 _NOTHING: Need = frozenset(("",))
 _ANYTHING: Need = frozenset("的一不是,。ae")
 """What is needed of a text for a wording that needs nothing in particular."""
@@ -275,7 +267,7 @@ class Index(Generic[E]):
                 entry = id(one.entry)
                 if entry not in relevant:
                     everything = everything or _everything(subject)
-                    relevant[entry] = _holds_any(everything, self._subjects[entry].relevant)
+                    relevant[entry] = holds_any(everything, self._subjects[entry].relevant)
                 if not relevant[entry]:
                     continue
                 wording = one.wording

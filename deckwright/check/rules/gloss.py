@@ -29,6 +29,7 @@ _GLOSS = re.compile(
     r"(?P<term>[\u4e00-\u9fffA-Za-z0-9×–\- *]{2,24}?)(?:\*\*)?\s?"
     r"[（(](?P<english>[A-Za-z][A-Za-z0-9 /\-–]{2,60})(?:[,，、][^()（）]{0,60})?[)）]"
 )
+_OPENS = re.compile(r"[（(][A-Za-z]")
 _LONGEST = 16
 
 
@@ -37,7 +38,7 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     if not knowledge.concepts:
         return
     for passage in claims(subject):
-        if "(" in passage.text or "（" in passage.text:
+        if _OPENS.search(passage.text):
             yield from _glosses(passage, knowledge)
 
 
