@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..collector import no_collection
 from ..model import Document, Question, Shape
-from . import apart, cards, context, converted, dialogue, parts, second_run, tables
+from . import apart, cards, context, converted, dialogue, groups, parts, second_run, tables
 from .furniture import mark_furniture
 from .generic import generic
 from .segment import Segment, heading_level, heading_text, segments
@@ -40,6 +40,7 @@ def _extract(document: Document) -> list[Question]:
 def _in_parts(work: Work, lines: list[Segment]) -> None:
     """Questions in the parts of a document: questions and answers apart, or together, or answers at the end."""
     document = work.document
+    lines, held = groups.take_keys(groups.mark_shared(work, lines)) if document.shape in (None, "numbers") else (lines, [])
     chapter: list[tuple[int, str]] = []
     position = 0
     for part in parts.find(lines) if document.shape in (None, "parts") else []:
@@ -68,6 +69,7 @@ def _in_parts(work: Work, lines: list[Segment]) -> None:
         apart.late_answers(work, answers, chapter)
     else:
         generic(work, lines[position:], chapter, last_part=True)
+    groups.give(work, held)
 
 
 def _told(lines: list[Segment], part: parts.Part) -> Shape:

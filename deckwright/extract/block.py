@@ -46,7 +46,7 @@ def parse(segments: list[Segment], bare: bool = False) -> Block:
 
     ``bare``: it is one of a list without answers."""
     block = Block()
-    verdict = segments[0].mark.verdict
+    verdict, shared = segments[0].mark.verdict, segments[0].shared
     segments = _from_wording(segments)
     _lettered(segments)
     labels = [k for k, s in enumerate(segments) if k and s.mark.label == "a" and not s.code]
@@ -76,6 +76,8 @@ def parse(segments: list[Segment], bare: bool = False) -> Block:
         block.key = keys.whole(verdict)
         if block.key and block.key.letters == ["F"] and not block.options:
             block.key = keys.Key("F", None, False, 0, 1)
+    if shared and not block.options:
+        block.options, block.shared = [(letter, Raw([replace(p) for p in pieces])) for letter, pieces in shared], True
     find_key(block)
     as_verdict(block)
     return block

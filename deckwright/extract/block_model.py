@@ -50,5 +50,7 @@ class Block:
     options: list[tuple[str, Raw]] = field(default_factory=list)
     answer: Raw = field(default_factory=Raw)
     key: keys.Key | None = None
+    shared: bool = False
+    """Whether the options stand above a group of questions and not in this one."""
     is_truth: bool = False
     """Whether it is known to ask for true or false, though no key may say which."""

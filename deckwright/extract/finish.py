@@ -72,7 +72,8 @@ def question(document: Document, block: Block, section: list[str]) -> Question:
         unit=document.unit,
         markdown=document.is_markdown,
     )
-    shown = Raw(block.question.pieces + [p for _, raw in block.options for p in raw.pieces])
+    printed_here = [] if block.shared else [p for _, raw in block.options for p in raw.pieces]
+    shown = Raw(block.question.pieces + printed_here)
     out.question_lines, out.answer_lines = shown.lines, block.answer.lines
     out.pieces = {"question": block.question.pieces, "answer": block.answer.pieces}
     if block.options:

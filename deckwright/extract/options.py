@@ -61,7 +61,7 @@ def find(segments: list[Segment], stop: int | None) -> Options | None:
     asked = segments[0].text
     orders = ("①1" if stop else "①") if _ORDER.search(asked) else ""
     for k in range(1, end):
-        found = _read(segments, k, end, orders)
+        found = read(segments, k, end, orders)
         if found is not None and not found.right and _ask(found):
             found.items = []
             return found
@@ -72,7 +72,7 @@ def find(segments: list[Segment], stop: int | None) -> Options | None:
 
 def behind(segments: list[Segment], label: int) -> Options | None:
     """The options that begin directly behind the line of an answer."""
-    return _read(segments, label + 1, len(segments), "") if label + 1 < len(segments) else None
+    return read(segments, label + 1, len(segments), "") if label + 1 < len(segments) else None
 
 
 def _ask(found: Options) -> bool:
@@ -110,7 +110,7 @@ def _behind_question(head: Segment, orders: str) -> Options | None:
     return None
 
 
-def _read(segments: list[Segment], first: int, stop: int, orders: str) -> Options | None:
+def read(segments: list[Segment], first: int, stop: int, orders: str = "") -> Options | None:
     """The options that begin with a segment, at least two of them."""
     family = _family(segments[first], orders)
     if not family:

@@ -138,12 +138,12 @@ def _is_late(text: str) -> bool:
 
 
 def _is_label(segments: list[Segment], first: int, i: int) -> bool:
-    """Whether ``答案：`` in a line of its own is the label of one answer, which is a list, and not a heading over all.
+    """Whether ``答案：`` or ``【答案】`` in a line of its own is the label of one answer, which is a list, and not a heading over all.
 
     It is where answers before have such a label, or where the numbers behind are of another kind than those of the
     questions, and the questions go on behind them.
     """
-    if not segments[i].text.rstrip().endswith((":", "：")):
+    if not segments[i].text.rstrip().endswith((":", "：", "】", "]")):
         return False
     before = [s for s in segments[first:i] if not s.code]
     if any(s.mark.label == "a" for s in before):

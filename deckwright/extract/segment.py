@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ..model import Document
+from ..model import Document, Piece
 from ..read.noise import Noise, classify
 from .asking import asking
 from .marks import Mark, hanzi_heading, mark
@@ -82,6 +82,8 @@ class Segment:
     """What `is_heading` found, once it was asked."""
     below: float = 0.0
     """How much the next line asks, where a number stands in a line of its own."""
+    shared: list[tuple[str, list[Piece]]] | None = None
+    """Options that stand above a group of questions, for each of them: letter and lines."""
     _asked: tuple[str, float] = ("", 0.0)
 
     @property

@@ -172,13 +172,14 @@ def _credit_answers(series: list[Series], segments: list[Segment]) -> None:
     truths = [not s.code and _has_truth(s.text) for s in segments]
     for i in range(len(segments)):
         labelled[i] = labelled[i] or options.begin(segments, i)
+    shared = [s.shared is not None for s in segments]
     exercises = _under_exercise_heading(segments)
     for entry in series:
         members = set(entry.members)
         for k, index in enumerate(entry.members):
             if exercises[index] in members and entry.numbered and entry.style != "hanzi":
                 entry.asks[k] = max(entry.asks[k], 0.7)
-            if truths[index]:
+            if truths[index] or shared[index]:
                 entry.asks[k] = max(entry.asks[k], 0.9)
             for i in range(index + 1, min(index + 10, len(segments))):
                 if labelled[i]:
