@@ -8,6 +8,7 @@ from ..model import Document, Kind, Piece, Question
 from ..text.canonical import wording_hash
 from ..text.typography import normalise
 from . import cloze, keys
+from .options import ORDER_OF_STEPS
 from .block_model import LIST_ITEM, STEP_WORDS, TRUTH_WORDS, Block, Raw
 
 _LONGEST_FILLING = 60
@@ -120,7 +121,8 @@ def _kind(
             and len(key.letters) > 2
             and _is_permutation(key.letters, letters)
         )
-        if (letters[0] == "a" or STEP_WORDS.search(wording)) and (
+        orders = all(ORDER_OF_STEPS.fullmatch(text) for text in texts)
+        if not orders and (letters[0] == "a" or STEP_WORDS.search(wording)) and (
             ordered or (key is None and STEP_WORDS.search(wording))
         ):
             steps = None

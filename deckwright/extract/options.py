@@ -29,6 +29,7 @@ _RIGHT = re.compile(
     re.I,
 )
 _ORDER = re.compile(r"步骤|顺序|排序|次序|先后|流程|排列|排好|排成|order|sequence|arrange|steps", re.I)
+ORDER_OF_STEPS = re.compile(r"(?:[①-⑩]\s*(?:[,，、→>—–-]|->)?\s*){2,10}")
 _RINGS = "○●◯◉☐□▢⬜⚪☒■"
 _FIRST = re.compile(r"[\s>*+•○●◯☐□▢√✓✔☑✅\-]*(?:\[[ xX√✓]?\]\s*)?(?:\*\*)?[(（\[【]?[Aa](?![a-z])")
 _GAP = 3
@@ -65,9 +66,20 @@ def find(segments: list[Segment], stop: int | None) -> Options | None:
         if found is not None and not found.right and _ask(found):
             found.items = []
             return found
+        if found is not None and (orders_of := _of_orders(segments, found, end)) is not None:
+            return orders_of
         if found is not None and (found.right or found.lettered or _CHOOSES.search(asked) or _are_verdicts(found)):
             return found
     return _behind_question(segments[0], orders)
+
+
+def _of_orders(segments: list[Segment], steps: Options, stop: int) -> Options | None:
+    """The options behind steps that are orders of these: ``①…… ②…… ③……`` / ``A．①③②  B．②①③``."""
+    if steps.items[0][0] != "①" or steps.end >= stop:
+        return None
+    found = read(segments, steps.end, stop)
+    orders = found is not None and all(ORDER_OF_STEPS.fullmatch(pieces[0].text) for _, pieces in found.items)
+    return found if orders else None
 
 
 def behind(segments: list[Segment], label: int) -> Options | None:
@@ -207,7 +219,10 @@ def _labels(text: str, begin: int, family: str, expected: str) -> list[re.Match[
     if expected not in text:
         return out
     for match in pattern.finditer(text, begin):
-        if match["letter"] == expected:
+        if match["letter"] != expected:
+            continue
+        again = None if out else pattern.match(text, match.end())
+        if again is None or again["letter"] != expected:  # else it is the key before the options: ……？（A）A、…… B、……
             out.append(match)
             expected = chr(ord(expected) + 1)
     return out
