@@ -30,6 +30,8 @@ def _extract(document: Document) -> list[Question]:
     talk = dialogue.find(lines) if document.shape in (None, "labels") else None
     if talk is not None:
         dialogue.questions(work, talk)
+        if talk.after:
+            _in_parts(work, talk.after)
     else:
         _in_parts(work, tables.take(work, lines) if document.shape is None else lines)
         work.questions.sort(key=lambda q: q.line)

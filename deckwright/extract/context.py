@@ -10,7 +10,7 @@ from .asking import asking, has_blank
 from .marks import Mark
 from .segment import Segment, is_heading
 
-CONTEXT_STYLES = ("alone", "letter", "id")
+CONTEXT_STYLES = ("alone", "letter", "id", "term")
 """How the styles of marks begin that are given here."""
 _LONE = re.compile(r"\s*(?:No\.\s?|[#＃]\s?)?0?(\d{1,2})\s*[.、]?\s*", re.I)
 _FILLED = re.compile(r"(?<=[。.！!？?)）])\s*[(（]\s*(?=[^()（）]{1,60}[)）]\s*$)")
@@ -18,6 +18,9 @@ _REMARK = re.compile(r"《|提示|填|例如|保留|单位|不考虑|写出|可�
 """What else stands in parentheses behind a sentence: where it comes from, how to answer."""
 _LETTER = re.compile(r"\(?([a-z])[).]\s*(?=\S)")
 _ID = re.compile(r"\s*[A-Z]{1,3}-?\d{0,2}[A-Z]?-?\d{1,4}\s*[(（]([A-H])[)）](?:\s*\[.{1,30}\])?\s*")
+_FOR_TERMS = re.compile("名词解释|术语解释|概念解释|解释(?:下列|以下)?(?:名词|术语|概念)")
+_BOXED = re.compile(r"\s*[【\[](?P<term>[^【】\[\]]{1,30})[】\]]\s*[:：]?\s*")
+_TERM = re.compile(r"\s*(?P<term>[^:：。，,；;]{1,24}[:：]\s*\S.*)")
 _LEAST = 3
 
 
@@ -26,6 +29,7 @@ def mark_context(segments: list[Segment]) -> None:
     _mark_lone_numbers(segments)
     _mark_letters(segments)
     _mark_ids(segments)
+    _mark_terms(segments)
     _mark_fillings(segments)
 
 
@@ -74,6 +78,23 @@ def _mark_ids(segments: list[Segment]) -> None:
         for number, (k, match) in enumerate(found, 1):
             segments[k].mark = Mark("id", number, "", len(segments[k].text), 0, verdict=match[1])
             segments[k].below = 1.0
+
+
+def _mark_terms(segments: list[Segment]) -> None:
+    """Give terms below a heading for such the place of a number, where they have none: ``【死锁】``, ``死锁：……``."""
+    k = 0
+    while k < len(segments):
+        begin, k = k + 1, k + 1
+        if not (_FOR_TERMS.search(segments[begin - 1].text) and is_heading(segments[begin - 1])):
+            continue
+        while k < len(segments) and not is_heading(segments[k]) and segments[k].mark.value is None:
+            k += 1
+        for pattern in (_BOXED, _TERM):
+            found = [(s, match) for s in segments[begin:k] if not s.code and (match := pattern.fullmatch(s.text))]
+            if len(found) > 1 and found[0][0] is segments[begin]:
+                for number, (segment, match) in enumerate(found, 1):
+                    segment.mark = Mark("term", number, match["term"], match.start("term"), segment.mark.indent)
+                break
 
 
 def _letters(segments: list[Segment], first: int) -> list[tuple[int, re.Match[str]]]:

@@ -48,6 +48,12 @@ _TURNS_TO = re.compile(
     r"换个|聊聊|聊一聊|开始|下一个|接下来|话题|再见|谢谢|不错|很好|let's|next|move on|thank|welcome", re.I
 )
 """Words with which the asker leads over; what is said so is no part of the question."""
+_FAREWELL = re.compile(
+    r"(?:你|您)(?:还)?有(?:什么|啥|没有)?(?:什么)?(?:问题)?(?:想|要)问(?:我|我们|的)|(?:do you have|have you got) any questions for (?:me|us)", re.I
+)
+"""With this an interview ends: it is nothing to learn."""
+_ASIDE = re.compile(r"[（(][^（）()]{1,40}[)）]")
+"""What happened meanwhile, in a line of its own."""
 _NUMBERED = re.compile(r"(.*[^\W\d].*?)\s*(?:[#＃]?\d{1,3}|(?<=[\s\u4e00-\u9fff])[A-Z]|[一二三四五六七八九十甲乙丙丁])")
 _SENTENCES = re.compile(r"(?<=[。.!！])\s*")
 _REPLY = re.compile(r"\s*[^。.!！?？]{1,24}[。.!！]\s*(?=\S)")
@@ -75,6 +81,8 @@ class Talk:
     asker: str
     turns: list[Turn]
     before: list[Segment]
+    after: list[Segment]
+    """From the first heading behind the last turn on."""
 
 
 def find(segments: list[Segment]) -> Talk | None:
@@ -99,9 +107,15 @@ def find(segments: list[Segment]) -> Talk | None:
             turns[-1].lines.append((segment, 0))
         else:
             before.append(segment)
+    after: list[Segment] = []
+    for k, (segment, _) in enumerate(turns[-1].lines[1:] if turns else [], 1):
+        if segment.mark.level and not segment.code:
+            after = [segment for segment, _ in turns[-1].lines[k:]]
+            del turns[-1].lines[k:]
+            break
     asker = _asker(turns)
     share = sum(turn is not None for turn in named)
-    return Talk(asker, turns, before) if asker and share * 5 >= len(segments) else None
+    return Talk(asker, turns, before, after) if asker and share * 5 >= len(segments) - len(after) else None
 
 
 def _are_two(names: set[str], counts: Counter[str], segments: list[Segment]) -> bool:
@@ -184,11 +198,14 @@ def questions(work: Work, talk: Talk) -> None:
             else:
                 _say(work, parsed.answer, turn)
                 over = False
+        elif _FAREWELL.search(turn.text):
+            _drop(work, turn)
+            over, parsed = True, _finished(work, parsed, section)
         elif _asks(turn):
             if parsed is not None and not parsed.answer.pieces and not over:
                 _say(work, parsed.question, turn)  # asked in two turns
                 continue
-            _finish(work, parsed, section)
+            _finished(work, parsed, section)
             parsed, over, count = Block(), False, count + 1
             if k and _is_context(talk, talk.turns[k - 1]):
                 _say(work, parsed.question, talk.turns[k - 1])
@@ -200,7 +217,7 @@ def questions(work: Work, talk: Talk) -> None:
         else:
             _drop(work, turn)
             over = True
-    _finish(work, parsed, section)
+    _finished(work, parsed, section)
     lines = [segment.line for turn in talk.turns for segment, _ in turn.lines]
     why = f"{talk.asker} asks, others answer"
     work.document.shapes.append(Shape("conversation", lines[0], lines[-1], count, why))
@@ -225,6 +242,8 @@ def _say(work: Work, raw: Raw, turn: Turn) -> None:
         text = segment.text[offset:].strip()
         if segment.noise:
             work.drop(segment, segment.noise.reason)
+        elif not offset and segment.blank_before and _ASIDE.fullmatch(text):
+            work.drop(segment, "structure")
         elif text:
             raw.add(segment, text, segment.text.find(text, offset))
 
@@ -234,6 +253,7 @@ def _drop(work: Work, turn: Turn) -> None:
         work.drop(segment, "structure")
 
 
-def _finish(work: Work, parsed: Block | None, section: list[str]) -> None:
+def _finished(work: Work, parsed: Block | None, section: list[str]) -> None:
+    """Add the question, if there is one; nothing is open behind it."""
     if parsed is not None:
         work.questions.append(finish.question(work.document, parsed, section))

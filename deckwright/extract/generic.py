@@ -237,7 +237,12 @@ def _sections(part: list[Segment], starts: set[int], outer: set[int]) -> set[int
     """Headings that stand over questions: directly before one, or of the same kind as such a one."""
     bare = sum(k + 1 in starts for k in starts) * 2 >= len(starts)
     titles = {k - 1 for k in starts if _is_title(part, k - 1, starts, bare)}
-    candidates = [k for k, s in enumerate(part) if k not in starts and (k in outer or k in titles or is_heading(s))]
+    listed = _enumerated(part)
+    candidates = [
+        k
+        for k, s in enumerate(part)
+        if k not in starts and k not in listed and (k in outer or k in titles or is_heading(s))
+    ]
     direct: set[int] = outer | titles
     for k in reversed(candidates):
         following = k + 1
@@ -247,6 +252,16 @@ def _sections(part: list[Segment], starts: set[int], outer: set[int]) -> set[int
             direct.add(k)
     kinds = {_kind(part[k]) for k in direct - titles}
     return direct | {k for k in candidates if _kind(part[k]) in kinds and not part[k].mark.whole_bold}
+
+
+def _enumerated(part: list[Segment]) -> set[int]:
+    """``（一）……`` / ``（二）……``, line below line: points of an answer, though each might be a heading."""
+    out: set[int] = set()
+    for k, (above, below) in enumerate(pairwise(part)):
+        points = above.mark.style == below.mark.style == "hanzi" and above.text.lstrip()[:1] in ("(", "（")
+        if points and above.mark.value and below.mark.value == above.mark.value + 1:
+            out |= {k, k + 1}
+    return out
 
 
 def _is_title(part: list[Segment], k: int, starts: set[int], bare: bool) -> bool:

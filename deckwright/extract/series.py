@@ -103,6 +103,8 @@ def _collect(segments: list[Segment]) -> list[Series]:
             continue
         if (mark.level or mark.whole_bold or mark.style == "hanzi") and names_exercise(mark.rest):
             continue
+        if mark.style == "hanzi" and names_exercise(segment.text.strip()):  # 四、论述
+            continue
         value, style = mark.value, mark.style
         section = "dotted" in style and (mark.level or mark.whole_bold)  # 1.1, 1.2, 2.1 are one series of headings
         if value is not None and not section:
