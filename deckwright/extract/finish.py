@@ -27,6 +27,7 @@ _TAGGED = re.compile(
     r"|<(?P<i>i|em|u|font|span|small|mark|big|ins)\b[^<>]{0,80}>(?P<plain>[^<>`]{1,300})</(?P=i)>",
     re.I,
 )
+_POINTS_IN_LINE = re.compile(r"\s*(?:①[^①-⑳]+②[^①-⑳]+③|[(（]1[)）].{2,}[(（]2[)）].{2,}[(（]3[)）])")
 _ENDS = ("。", ".", "；", ";", "，", ",")
 
 
@@ -168,6 +169,8 @@ def _unfenced(pieces: list[Piece]) -> list[str]:
 
 def is_list(lines: list[str]) -> bool:
     """Whether an answer is a list: marked items, or several short lines without a full stop."""
+    if len(lines) == 1:
+        return bool(_POINTS_IN_LINE.match(lines[0]))
     if len(lines) > 1 and lines[0].rstrip().endswith((":", "：")):
         lines = lines[1:]
     marked = sum(bool(LIST_ITEM.match(line)) for line in lines)
