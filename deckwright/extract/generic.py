@@ -177,6 +177,8 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
             out.append(segment)
         elif k + 1 == len(lines) and segment.blank_before and not at_end and _LONE_NUMBER.fullmatch(segment.text):
             work.drop(segment, "structure")  # the number of the next question, in a line of its own
+        elif len(out) > 1 and k + 1 == len(lines) and remarks.is_placeholder(segment):
+            work.drop(segment, "structure")  # there is an answer, and more of it to come
         elif not segment.code and (is_rule(segment.text) or block.is_about(segment) or remarks.is_wrapper(segment)):
             work.drop(segment, "structure")
         else:

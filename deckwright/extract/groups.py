@@ -25,6 +25,7 @@ _LABEL = re.compile(
     r"\s*[【\[(（]?\s*(?:参考答案|正确答案|标准答案|答案|Answers?|Keys?)\s*[】\])）]?\s*[:：]?\s*(?=[(（\[【]?(?:第\s*)?\d)", re.I
 )
 _EXPLAINS = re.compile(r"\s*[【\[(（]?\s*(?:答案|试题|参考|题目)?(?:解析|详解|分析)\s*[】\])）]?\s*[:：]?\s*")
+_NUMBER = re.compile(r"(?<![\d.])(\d{1,3})\s?[.．、:：]\s*(?!\d)")
 _AHEAD = 40
 """Lines of a stem and of options, at most."""
 
@@ -110,7 +111,7 @@ def take_keys(lines: list[Segment]) -> tuple[list[Segment], list[KeyLine]]:
     for k, keyed in found:
         line = KeyLine(lines[k], keyed)
         gone.add(k)
-        for j in _explanation(lines, k):
+        for j in _explanation(lines, k, [entry.number for entry in keyed]):
             begin = _EXPLAINS.match(lines[j].text) if not line.explained else None
             offset = begin.end() if begin else 0
             line.explained.append(Piece(lines[j].line, lines[j].text[offset:].strip(), lines[j].column + offset))
@@ -142,23 +143,46 @@ def _goes_on(lines: list[Segment], k: int, keyed: list[keylist.Found]) -> bool:
     return following == keyed[-1].number + 1
 
 
-def _explanation(lines: list[Segment], k: int) -> list[int]:
-    """The lines behind a line of keys that explain them."""
+def _explanation(lines: list[Segment], k: int, numbers: list[int]) -> list[int]:
+    """The lines behind a line of keys that explain them, numbered like the keys or not at all."""
     if k + 1 >= len(lines) or not _EXPLAINS.match(lines[k + 1].text):
         return []
     out = [k + 1]
     for j in range(k + 2, len(lines)):
         segment = lines[j]
-        if segment.blank_before or segment.noise or is_heading(segment) or segment.mark.value is not None:
+        if segment.blank_before or segment.noise or is_heading(segment) or segment.mark.value not in (None, *numbers):
             break
         out.append(j)
     return out
 
 
+def _by_number(line: KeyLine) -> list[list[Piece]]:
+    """For each key what explains it: told by numbers, or a line each; empty where one explanation is for all."""
+    wanted = [entry.number for entry in line.found]
+    out: list[list[Piece]] = []
+    for piece in line.explained if _NUMBER.match(line.explained[0].text if line.explained else "") else []:
+        begin = 0
+        for match in _NUMBER.finditer(piece.text):
+            if len(out) < len(wanted) and int(match[1]) == wanted[len(out)]:
+                _add(out, piece, begin, match.start())
+                out.append([])
+                begin = match.end()
+        _add(out, piece, begin, len(piece.text))
+    if len(out) == len(wanted):
+        return out
+    return [[piece] for piece in line.explained] if len(line.explained) == len(wanted) else []
+
+
+def _add(out: list[list[Piece]], piece: Piece, begin: int, end: int) -> None:
+    """Add a stretch of a line to the last explanation."""
+    if out and (text := piece.text[begin:end].strip()):
+        out[-1].append(Piece(piece.line, text, piece.column + begin))
+
+
 def give(work: Work, held: list[KeyLine]) -> None:
     """Give the keys to the questions before their line that have none; explanations too, line by line if that fits."""
     for line in held:
-        one_each = len(line.explained) == len(line.found)
+        told = _by_number(line)
         for k, entry in enumerate(line.found):
             owner = max(
                 (o for o in work.open if o.number == entry.number and work.questions[o.index].line < line.segment.line),
@@ -172,7 +196,7 @@ def give(work: Work, held: list[KeyLine]) -> None:
             if not owner.parsed.options and key.letters in (["F"], ["f"]):
                 key = keys.Key(key.written, None, False, key.start, key.end)
             owner.parsed.key = key
-            pieces = line.explained[k : k + 1] if one_each else line.explained
+            pieces = told[k] if told else line.explained
             owner.parsed.answer.pieces += [Piece(line.segment.line, "", line.segment.column), *pieces]
             find_key(owner.parsed)
             section = work.questions[owner.index].section

@@ -40,7 +40,7 @@ _THANKS = re.compile(
 _USUAL = re.compile(
     r"(?:contacts?|about(?: (?:us|me))?|grading|licen[sc]e|changelog|references?|resources|links|credits|appendix|summary|conclusions?"  # noqa: E501
     r"|introduction|overview|further reading|table of contents|contents|notes?|hr|misc(?:ellaneous)?|other|参考.{0,4}|联系.{0,4}"  # noqa: E501
-    r"|总结|小结|结语|前言|引言|附录|致谢|更新日志|目录|说明|备注|其他|其它)\W*",
+    r"|总结|小结|结语|写在(?:前面|后面|最后|开头|结尾)|后记|感想|感悟|时间线|更新记录|待办|碎碎念|前言|引言|附录|致谢|更新日志|目录|说明|备注|其他|其它)\W*",
     re.I,
 )
 _STARS = re.compile(r"(\*{1,6})\s+\S")

@@ -19,6 +19,12 @@ from .series_model import Series
 
 _OPEN_CHAINS = 40
 _LONGEST_GAP = 12
+_TELLS = re.compile(
+    r"(?:注意|提示|说明|小结|总结|备注|声明|温馨提示|特别提醒|友情提示|提醒|结论|划重点|注|PS|P\.S\.|NB|N\.B\.|Note|Notes|Tip|Tips|Warning|Important|Caution|Summary"
+    r"|Disclaimer|TL;?DR|Spoiler)\s*[:：!！]\s*\S",
+    re.I,
+)
+"""How a bold line begins that stands among questions and is none."""
 
 
 @dataclass
@@ -62,7 +68,7 @@ def choose(
     accepted, outer = select(series, segments)
     if promised is None:
         promised = promises(segments)
-    if promised and _credit_phrases(series, accepted, segments):
+    if promised and (_credit_phrases(series, accepted, segments) or _credit_headings(series, accepted, segments)):
         accepted, outer = select(series, segments)
     starts = sorted({i for s in accepted for i in s.members})
     return Choice(starts, accepted, outer - set(starts))
@@ -122,7 +128,7 @@ def _collect(segments: list[Segment]) -> list[Series]:
             chain.running += (asks - chain.running) / len(chain.asks)
             chain.signs.add(mark.sign)
         elif mark.label == "q" or mark.level or mark.whole_bold or style == "summary":
-            if mark.label != "q" and (is_chapter(mark.rest) or segment.ends):
+            if mark.label != "q" and (is_chapter(mark.rest) or segment.ends or _states(segment)):
                 continue
             if mark.label == "q" and tails and _is_recommended(segments, i, tails):
                 continue
@@ -135,6 +141,14 @@ def _collect(segments: list[Segment]) -> list[Series]:
             entry.asks.append(1.0)
     named = [entry for entry in plain.values() if len(entry.members) > 1 or segments[entry.members[0]].mark.rest]
     return chains + named
+
+
+def _states(segment: Segment) -> bool:
+    """Whether a bold line tells something and asks nothing: ``**注意：……。**``."""
+    rest = segment.mark.rest
+    if not segment.mark.whole_bold or segment.mark.level or rest.endswith(("?", "？")):
+        return False
+    return bool(_TELLS.match(rest)) or (segment.asks <= 0.15 and rest.endswith(("。", "！", "!")))
 
 
 def _is_recommended(segments: list[Segment], i: int, tails: list[int]) -> bool:
@@ -199,6 +213,8 @@ _PROMISES = re.compile(
     re.I,
 )
 """What a title says above questions, whatever their words."""
+_INTERVIEW = re.compile(r"八股|面试\s*(?:[0-9a-f]{32})?\W*$|面试(?:准备|复习|笔记|知识点|常问|高频|必问|突击|速记)|interview (?:prep|notes)", re.I)
+"""What the title of notes for an interview says."""
 
 
 def promises(segments: list[Segment]) -> bool:
@@ -207,6 +223,8 @@ def promises(segments: list[Segment]) -> bool:
         if len(s.text) > 60 or s.noise or s.mark.value is not None:
             continue
         if (k < 3 or is_heading(s) or s.text.rstrip().endswith((":", "："))) and _PROMISES.search(s.text):
+            return True
+        if k < 3 and _INTERVIEW.search(s.text):
             return True
     return False
 
@@ -225,6 +243,21 @@ def _credit_phrases(series: list[Series], accepted: list[Series], segments: list
         )
         alike = not accepted or (entry.style in styles and bare and entry.values[:1] == [1])
         if entry.numbered and phrases and alike and entry not in accepted:
+            entry.asks = [max(ask, 0.7) for ask in entry.asks]
+            found = True
+    return found
+
+
+def _credit_headings(series: list[Series], accepted: list[Series], segments: list[Segment]) -> bool:
+    """The deepest headings are questions, where the title says so, one of three asks, and all have a text below them.
+    True if there are any."""
+    deepest = max((s.mark.level for s in segments if not s.noise), default=0)
+    found = False
+    for entry in series:
+        sure = sum(ask >= 0.65 for ask in entry.asks)
+        if entry in accepted or entry.numbered or entry.style != f"h{deepest}" or sure * 3 < len(entry.members) or deepest < 2:
+            continue
+        if all(i + 1 < len(segments) and not segments[i + 1].mark.level for i in entry.members):
             entry.asks = [max(ask, 0.7) for ask in entry.asks]
             found = True
     return found
