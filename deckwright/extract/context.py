@@ -21,6 +21,11 @@ _ID = re.compile(r"\s*[A-Z]{1,3}-?\d{0,2}[A-Z]?-?\d{1,4}\s*[(（]([A-H])[)）](?
 _FOR_TERMS = re.compile("名词解释|术语解释|概念解释|解释(?:下列|以下)?(?:名词|术语|概念)")
 _BOXED = re.compile(r"\s*[【\[](?P<term>[^【】\[\]]{1,30})[】\]]\s*[:：]?\s*")
 _TERM = re.compile(r"\s*(?P<term>[^:：。，,；;]{1,24}[:：]\s*\S.*)")
+_WORD = re.compile(
+    r"(?P<word>[A-Za-z][A-Za-z'’ .…/()-]{0,40}?[A-Za-z)…])(?:\s*/[^/]{1,30}/|\s*\[[^\[\]]{1,30}\])?\s*[:：—–-]?\s+"
+    r"(?P<meaning>(?:(?P<sort>(?:(?:n|v|vi|vt|adj|adv|prep|conj|pron|num|int|art|aux|phr|abbr)\.\s?(?:[&/,]\s?)?){1,3}))?[\u4e00-\u9fff（(].{0,60})"
+)
+"""A word and its meaning in Chinese."""
 _LEAST = 3
 
 
@@ -30,6 +35,7 @@ def mark_context(segments: list[Segment]) -> None:
     _mark_letters(segments)
     _mark_ids(segments)
     _mark_terms(segments)
+    _mark_vocabulary(segments)
     _mark_fillings(segments)
 
 
@@ -95,6 +101,24 @@ def _mark_terms(segments: list[Segment]) -> None:
                 for number, (segment, match) in enumerate(found, 1):
                     segment.mark = Mark("term", number, match["term"], match.start("term"), segment.mark.indent)
                 break
+
+
+def _mark_vocabulary(segments: list[Segment]) -> None:
+    """Tell where the meaning begins in numbered words of a foreign language: ``1. neighbour n. 邻居``."""
+    run: list[tuple[Segment, re.Match[str]]] = []
+    for segment in (*segments, None):
+        if segment is not None and segment.mark.value is not None and not segment.code:
+            match = _WORD.fullmatch(segment.mark.rest)
+            if match and (not run or run[-1][0].mark.style == segment.mark.style):
+                run.append((segment, match))
+                continue
+        elif segment is not None and not segment.mark.style and segment.noise:
+            continue
+        if len(run) >= _LEAST and sum(found["sort"] is not None for _, found in run) * 3 >= len(run):
+            for member, found in run:
+                member.mark = replace(member.mark, ends=(found.end("word"), found.start("meaning")))
+                member.told = True
+        run = []
 
 
 def _letters(segments: list[Segment], first: int) -> list[tuple[int, re.Match[str]]]:

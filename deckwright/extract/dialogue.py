@@ -93,6 +93,7 @@ def find(segments: list[Segment]) -> Talk | None:
     for turn in named:
         if turn and (shared := _shared(turn.name)) and groups[shared] > 1:
             turn.name = shared
+    _one_answers(named)
     counts = Counter(turn.name for turn in named if turn)
     names = {name for name, count in counts.items() if count >= 2}
     if len(names) < 2 or (any(is_label(name) for name in names) and not _are_two(names, counts, segments)):

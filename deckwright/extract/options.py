@@ -11,16 +11,16 @@ from .asking import asking
 from .segment import Segment
 
 _PREFIX = re.compile(
-    r"\s*(?:>\s*)*(?:[-*+•]\s+)?(?:\[(?P<box>[ xX√✓]?)\]\s*|(?P<ring>[○●◯◉☐□▢⬜⚪☒■])\s*)?"
+    r"\s*(?:>\s*)*(?:[-*+•]\s+)?(?:[【\[]\s*(?:备选项|备选答案|选项|Options?|Choices?)\s*[】\]]\s*[:：]?\s*|选项\s*[:：]\s*)?(?:\[(?P<box>[ xX√✓]?)\]\s*|(?P<ring>[○●◯◉☐□▢⬜⚪☒■])\s*)?"
     r"(?P<tick>[√✓✔☑✅]\ufe0f?\s*)?(?P<bold>\*\*)?\s*"
 )
 _CHOOSES = re.compile(r"选|哪|下列|以下|which|choose|select|pick|[(（]\s*[)）]|[\[【(（](?:判断|true)", re.I)
 """What a question says whose options are marked by nothing but rings or boxes."""
 _LABELS = {
-    "A": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*]))[(（\[【]?(?P<letter>[A-H])\s?(?:[.．、:：)）\]】]|\s-\s)\**\s*"),
-    "a": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*]))[(（\[【]?(?P<letter>[a-h])\s?[.．、:：)）\]】]\**\s*"),
+    "A": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（\[【]?(?P<letter>[A-H])\s?(?:[.．、:：)）\]】]|\s-\s)\**\s*"),
+    "a": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（\[【]?(?P<letter>[a-h])\s?[.．、:：)）\]】]\**\s*"),
     "①": re.compile(r"(?P<letter>[①-⑩])\s*[.．、:：)）]?\s*"),
-    "1": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*]))[(（]?(?P<letter>[1-9])\s?[.．、:：)）](?!\d)\s*"),
+    "1": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（]?(?P<letter>[1-9])\s?[.．、:：)）](?!\d)\s*"),
 }
 _BARE = re.compile(r"(?:^|(?<=\s\s)|(?<=[\t\u3000]))(?P<letter>[A-H])(?:\s+|(?=[\u4e00-\u9fff]))(?=\S)")
 """A letter without a sign: only where blanks set it apart, or it begins the line."""

@@ -41,7 +41,7 @@ _LATE = re.compile(
 )
 _LATE_WORDS = ("答", "解", "answer", "key", "solution")
 _LATE_IN_LINE = re.compile(
-    rf"\s*[*#\s【\[]*(?:[\u4e00-\u9fff]{{1,10}}?(?=答案))?{_LATE.pattern}[】\]*]*\s*[:：]?\s*(?=[(（\[【]?\d)", re.I
+    rf"\s*[*#\s【\[]*(?:[\u4e00-\u9fff]{{1,10}}?(?=答案))?{_LATE.pattern}[】\]*]*\s*[:：]?\s*(?=(?:[一二三四五六七八九十]{{1,2}}\s*[、.．]\s*)?[(（\[【]?\d)", re.I
 )
 _BEGINS_NUMBER = re.compile(r"\s*(\d{1,3})\s?[.．、]\s*(?=\S)")
 _AHEAD = 100
@@ -118,7 +118,9 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
             begins = _BEGINS_NUMBER.match(rest.text) if rest.mark.value is None else None
             if begins:  # 9.1840 is no decimal here
                 rest.mark = Mark("dot", int(begins[1]), rest.text[begins.end() :], begins.end(), 0)
-            if len(keylist.leading(rest)[0]) > 1 or len(numbered(rest)) > 1:
+            told, at = keylist.section(rest.text)
+            below = cut(rest, at)[1] if told else rest
+            if len(keylist.leading(rest)[0]) > 1 or len(numbered(below)) > 1:
                 segments[i : i + 1] = [head, rest]
                 return i
         opens = segment.mark.label == "a" and not segment.mark.rest and segment.mark.style.startswith("summary")
