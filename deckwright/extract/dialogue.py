@@ -57,6 +57,8 @@ _ASIDE = re.compile(r"[（(][^（）()]{1,40}[)）]")
 _NUMBERED = re.compile(r"(.*[^\W\d].*?)\s*(?:[#＃]?\d{1,3}|(?<=[\s\u4e00-\u9fff])[A-Z]|[一二三四五六七八九十甲乙丙丁])")
 _SENTENCES = re.compile(r"(?<=[。.!！])\s*")
 _REPLY = re.compile(r"\s*[^。.!！?？]{1,24}[。.!！]\s*(?=\S)")
+_STICKER = re.compile(r"\[[^\[\]\s]{1,6}\]")
+_OTHERS = "others"
 _LEAST = 2
 """Questions that one speaker must ask at least."""
 
@@ -93,11 +95,12 @@ def find(segments: list[Segment]) -> Talk | None:
     for turn in named:
         if turn and (shared := _shared(turn.name)) and groups[shared] > 1:
             turn.name = shared
-    _one_answers(named)
     counts = Counter(turn.name for turn in named if turn)
     names = {name for name, count in counts.items() if count >= 2}
     if len(names) < 2 or (any(is_label(name) for name in names) and not _are_two(names, counts, segments)):
         return None
+    if _are_stamped(named):
+        names = set(counts)
     named = [turn if turn and turn.name in names else None for turn in named]
     turns: list[Turn] = []
     before: list[Segment] = []
@@ -114,9 +117,32 @@ def find(segments: list[Segment]) -> Talk | None:
             after = [segment for segment, _ in turns[-1].lines[k:]]
             del turns[-1].lines[k:]
             break
-    asker = _asker(turns)
+    asker = _asker(turns) or _several(turns)
     share = sum(turn is not None for turn in named)
     return Talk(asker, turns, before, after) if asker and share * 5 >= len(segments) - len(after) else None
+
+
+def _are_stamped(named: list[Turn | None]) -> bool:
+    """Whether names and times stand in lines of their own, as a messenger exports them."""
+    turns = [turn for turn in named if turn]
+    heads = [turn for turn in turns for segment, offset in turn.lines if offset == len(segment.text)]
+    return len(heads) * 10 >= 9 * len(turns) and not any(turn.lines[0][0].mark.level for turn in turns)
+
+
+def _several(turns: list[Turn]) -> str:
+    """The name that all who ask get, where several do and one answers; empty if it is not so."""
+    asks = [_asks(turn) for turn in turns]
+    answered = Counter(
+        turn.name for k, turn in enumerate(turns) if k and asks[k - 1] and not asks[k] and turn.name != turns[k - 1].name
+    )
+    for name, count in answered.most_common(1):
+        askers = {turn.name for turn, asked in zip(turns, asks, strict=True) if asked}
+        if count < _LEAST or name in askers or len(askers) < 2 or count * 10 < 7 * sum(asks):
+            return ""
+        for turn in turns:
+            turn.name = turn.name if turn.name == name else _OTHERS
+        return _OTHERS
+    return ""
 
 
 def _are_two(names: set[str], counts: Counter[str], segments: list[Segment]) -> bool:
@@ -194,7 +220,7 @@ def questions(work: Work, talk: Talk) -> None:
     count = 0
     for k, turn in enumerate(talk.turns):
         if turn.name != talk.asker:
-            if parsed is None or (over and _POLITE.fullmatch(turn.text)):
+            if parsed is None or (over and _is_polite(turn.text)):
                 _drop(work, turn)
             else:
                 _say(work, parsed.answer, turn)
@@ -213,7 +239,7 @@ def questions(work: Work, talk: Talk) -> None:
             _say(work, parsed.question, _without_reply(turn))
         elif k + 1 < len(talk.turns) and _is_context(talk, turn) and _asks(talk.turns[k + 1]):
             over = True
-        elif parsed is not None and not parsed.answer.pieces and not _POLITE.fullmatch(turn.text):
+        elif parsed is not None and not parsed.answer.pieces and not _is_polite(turn.text):
             _say(work, parsed.question, turn)
         else:
             _drop(work, turn)
@@ -222,6 +248,11 @@ def questions(work: Work, talk: Talk) -> None:
     lines = [segment.line for turn in talk.turns for segment, _ in turn.lines]
     why = f"{talk.asker} asks, others answer"
     work.document.shapes.append(Shape("conversation", lines[0], lines[-1], count, why))
+
+
+def _is_polite(text: str) -> bool:
+    """Whether nothing is said but thanks and the like."""
+    return bool(_POLITE.fullmatch(_STICKER.sub(" ", text)))
 
 
 def _is_context(talk: Talk, turn: Turn) -> bool:
