@@ -42,7 +42,9 @@ def _extract(document: Document) -> list[Question]:
 def _in_parts(work: Work, lines: list[Segment]) -> None:
     """Questions in the parts of a document: questions and answers apart, or together, or answers at the end."""
     document = work.document
-    lines, held = groups.take_keys(groups.mark_shared(work, lines)) if document.shape in (None, "numbers") else (lines, [])
+    held: list[groups.KeyLine] = []
+    if document.shape in (None, "numbers"):
+        lines, held = groups.take_keys(groups.mark_shared(work, lines))
     chapter: list[tuple[int, str]] = []
     position = 0
     for part in parts.find(lines) if document.shape in (None, "parts") else []:

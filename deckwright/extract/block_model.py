@@ -14,7 +14,9 @@ TRUTH_WORDS = re.compile(
     r"对还是|对吗|是否正确|判断(?:题|正误|对错|是非|下列|以下|下面|[:：]|$)|^(?:请)?判断(?!.*[?？])|正确吗|对不对|是对的吗|true or false|true\s*/\s*false|对错",  # noqa: E501
     re.I,
 )
-LIST_ITEM = re.compile(r"\s*(?:[-*+•●▪]\s|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?|[(（]?[ivx]{1,4}[)）])")
+LIST_ITEM = re.compile(
+    r"\s*(?:[-*+•●▪]\s|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?|[(（]?[ivx]{1,4}[)）])"
+)
 SEPARATOR = re.compile(r"\s*(?:::|:(?=\s)|\|(?!\|)|→|->|=>|⇒|➜|➔|➡\ufe0f?|»|>>|—+(?=\s)|–(?=\s))\s*")
 """What may stand between a question and its answer."""
 

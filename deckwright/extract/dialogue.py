@@ -49,7 +49,9 @@ _TURNS_TO = re.compile(
 )
 """Words with which the asker leads over; what is said so is no part of the question."""
 _FAREWELL = re.compile(
-    r"(?:你|您)(?:还)?有(?:什么|啥|没有)?(?:什么)?(?:问题)?(?:想|要)问(?:我|我们|的)|(?:do you have|have you got) any questions for (?:me|us)", re.I
+    r"(?:你|您)(?:还)?有(?:什么|啥|没有)?(?:什么)?(?:问题)?(?:想|要)问(?:我|我们|的)"
+    r"|(?:do you have|have you got) any questions for (?:me|us)",
+    re.I,
 )
 """With this an interview ends: it is nothing to learn."""
 _ASIDE = re.compile(r"[（(][^（）()]{1,40}[)）]")
@@ -133,7 +135,9 @@ def _several(turns: list[Turn]) -> str:
     """The name that all who ask get, where several do and one answers; empty if it is not so."""
     asks = [_asks(turn) for turn in turns]
     answered = Counter(
-        turn.name for k, turn in enumerate(turns) if k and asks[k - 1] and not asks[k] and turn.name != turns[k - 1].name
+        turn.name
+        for k, turn in enumerate(turns)
+        if k and asks[k - 1] and not asks[k] and turn.name != turns[k - 1].name
     )
     for name, count in answered.most_common(1):
         askers = {turn.name for turn, asked in zip(turns, asks, strict=True) if asked}
@@ -227,12 +231,13 @@ def questions(work: Work, talk: Talk) -> None:
                 over = False
         elif _FAREWELL.search(turn.text):
             _drop(work, turn)
-            over, parsed = True, _finished(work, parsed, section)
+            _finish(work, parsed, section)
+            over, parsed = True, None
         elif _asks(turn):
             if parsed is not None and not parsed.answer.pieces and not over:
                 _say(work, parsed.question, turn)  # asked in two turns
                 continue
-            _finished(work, parsed, section)
+            _finish(work, parsed, section)
             parsed, over, count = Block(), False, count + 1
             if k and _is_context(talk, talk.turns[k - 1]):
                 _say(work, parsed.question, talk.turns[k - 1])
@@ -244,7 +249,7 @@ def questions(work: Work, talk: Talk) -> None:
         else:
             _drop(work, turn)
             over = True
-    _finished(work, parsed, section)
+    _finish(work, parsed, section)
     lines = [segment.line for turn in talk.turns for segment, _ in turn.lines]
     why = f"{talk.asker} asks, others answer"
     work.document.shapes.append(Shape("conversation", lines[0], lines[-1], count, why))
@@ -285,7 +290,6 @@ def _drop(work: Work, turn: Turn) -> None:
         work.drop(segment, "structure")
 
 
-def _finished(work: Work, parsed: Block | None, section: list[str]) -> None:
-    """Add the question, if there is one; nothing is open behind it."""
+def _finish(work: Work, parsed: Block | None, section: list[str]) -> None:
     if parsed is not None:
         work.questions.append(finish.question(work.document, parsed, section))

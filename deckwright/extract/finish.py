@@ -8,8 +8,8 @@ from ..model import Document, Kind, Piece, Question
 from ..text.canonical import wording_hash
 from ..text.typography import normalise
 from . import cloze, keys
-from .options import ORDER_OF_STEPS
 from .block_model import LIST_ITEM, STEP_WORDS, TRUTH_WORDS, Block, Raw
+from .options import ORDER_OF_STEPS
 
 _LONGEST_FILLING = 60
 _TERM = re.compile(r"([^:：。]{1,30})[:：]\s*(?=\S)")
@@ -124,9 +124,8 @@ def _kind(
             and _is_permutation(key.letters, letters)
         )
         orders = all(ORDER_OF_STEPS.fullmatch(text) for text in texts)
-        if not orders and (letters[0] == "a" or STEP_WORDS.search(wording)) and (
-            ordered or (key is None and STEP_WORDS.search(wording))
-        ):
+        about_order = STEP_WORDS.search(wording) is not None
+        if not orders and (letters[0] == "a" or about_order) and (ordered or (key is None and about_order)):
             steps = None
             if key and key.letters and ordered:
                 places = {letter.lower(): text for letter, text in zip(letters, texts, strict=True)}

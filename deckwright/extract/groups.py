@@ -1,4 +1,4 @@
-"""Groups of an exam: questions that share a stem or options, and a line of keys for several questions in their midst."""
+"""Groups of an exam: questions that share a stem or options, and a line of keys for several questions between."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ _RANGE = r"(?:第\s*)?(?P<first>\d{1,3})\s*(?:题\s*)?[-~～—–－至到]{1,2
 _SHARED = re.compile(
     rf"\s*[(（【\[]?\s*{_RANGE}?\s*[,，:：]?\s*(?:考生)?\s*(?:共用|共享|同用|根据|依据|基于)\s*(?:以下|下列|下面|下述|同一)?\s*(?:的|个)?\s*"
     r"(?:题干|备选答案|备选项|选项|答案|案例|病例|病历|材料|资料).{0,8}?[)）】\]]?\s*[:：]?\s*"
-    r"|\W*(?:use the following .{1,40} (?:for|to answer) )?(?:questions?|items?)\s+(?P<one>\d{1,3})\s*(?:-|–|to|through|and)\s*(?P<two>\d{1,3})"
+    r"|\W*(?:use the following .{1,40} (?:for|to answer) )?(?:questions?|items?)\s+"
+    r"(?P<one>\d{1,3})\s*(?:-|–|to|through|and)\s*(?P<two>\d{1,3})"
     r"(?:(?: are based on| refer to| relate to| share|:).{0,60})?\W*",
     re.I,
 )
 """What stands over a stem or options for several questions: ``（3～5题共用题干）``."""
 _WORDS = ("共", "同用", "根据", "依据", "基于", "question", "item")
 _LABEL = re.compile(
-    r"\s*[【\[(（]?\s*(?:参考答案|正确答案|标准答案|答案|Answers?|Keys?)\s*[】\])）]?\s*[:：]?\s*(?=[(（\[【]?(?:第\s*)?\d)", re.I
+    r"\s*[【\[(（]?\s*(?:参考答案|正确答案|标准答案|答案|Answers?|Keys?)\s*[】\])）]?\s*[:：]?\s*"
+    r"(?=[(（\[【]?(?:第\s*)?\d)",
+    re.I,
 )
 _EXPLAINS = re.compile(r"\s*[【\[(（]?\s*(?:答案|试题|参考|题目)?(?:解析|详解|分析)\s*[】\])）]?\s*[:：]?\s*")
 _NUMBER = re.compile(r"(?<![\d.])(\d{1,3})\s?[.．、:：]\s*(?!\d)")

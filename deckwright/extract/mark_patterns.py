@@ -7,7 +7,7 @@ import re
 HANZI = "一二三四五六七八九十百"
 CIRCLED = "①-⑳⑴-⒇⒈-⒛❶-❿➀-➉㈠-㈩"
 _BULLETS = "*+•●▪◦·・■◆◇□△▲○◎►▶▸▹▾▿▼▷➤➢❖✦‣⁃∙※–—→"
-_EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
+_EMOJI = "\u2600-\u27bf\u2b50\U0001f300-\U0001faff"
 
 
 def _any(*parts: str) -> str:
@@ -98,7 +98,7 @@ Q_LABEL = re.compile(
 )
 _ANSWERED = (
     r"我的答案(?!\s*[:：]\s*(?:[A-Ha-h√×✓✗对错TF]{1,8}(?:[\s;；,，。.]|$)|[^\n]{0,60}(?:正确|参考)答案))|参考答案|标准答案"
-    "|正确答案|最佳答案|我的回答|拟答|答题要点|答案要点|答案详解|参考要点|评分要点|参考解析|答题思路|参考回答|参考解答|参考思路|答案解析|答案与解析|答案|正解|解答|回答|解析|分析|答|解|证|背面|答复"
+    "|正确答案|最佳答案|我的回答|[拟擬]答|答题要点|答案要点|答案详解|参考要点|评分要点|参考解析|答题思路|参考回答|参考解答|参考思路|答案解析|答案与解析|答案|正解|解答|回答|解析|分析|答|解|证|背面|答复"
     "|Correct answers?|Right answers?|Sample answers?|Model answers?|Answers?|Ans|Solution|Sol|Explanation|Assistant|ChatGPT|GPT|Back"  # noqa: E501
     "|Response|Antwort|Respuesta|Réponse|助手|候选人|面试者"
 )
@@ -125,7 +125,7 @@ OPTION = re.compile(
     re.S,
 )
 BEGINS = re.compile(
-    rf"[\d\s>#=!?:\-{_BULLETS}_\[【〔〖《「(（<{CIRCLED}Ⅰ-Ⅻ{HANZI}{_EMOJI}№第面思问题例习考真案提疑练质用正参标最推优我答解回分助候背证拟评]"
+    rf"[\d\s>#=!?:\-{_BULLETS}_\[【〔〖《「(（<{CIRCLED}Ⅰ-Ⅻ{HANZI}{_EMOJI}№第面思问题例习考真案提疑练质用正参标最推优我答解回分助候背证拟擬评]"
     "|[A-CEFGHINPQRSUVX]",
     re.I,
 )

@@ -11,13 +11,17 @@ from .asking import asking
 from .segment import Segment
 
 _PREFIX = re.compile(
-    r"\s*(?:>\s*)*(?:[-*+•]\s+)?(?:[【\[]\s*(?:备选项|备选答案|选项|Options?|Choices?)\s*[】\]]\s*[:：]?\s*|选项\s*[:：]\s*)?(?:\[(?P<box>[ xX√✓]?)\]\s*|(?P<ring>[○●◯◉☐□▢⬜⚪☒■])\s*)?"
+    r"\s*(?:>\s*)*(?:[-*+•]\s+)?"
+    r"(?:[【\[]\s*(?:备选项|备选答案|选项|Options?|Choices?)\s*[】\]]\s*[:：]?\s*|选项\s*[:：]\s*)?"
+    r"(?:\[(?P<box>[ xX√✓]?)\]\s*|(?P<ring>[○●◯◉☐□▢⬜⚪☒■])\s*)?"
     r"(?P<tick>[√✓✔☑✅]\ufe0f?\s*)?(?P<bold>\*\*)?\s*"
 )
 _CHOOSES = re.compile(r"选|哪|下列|以下|which|choose|select|pick|[(（]\s*[)）]|[\[【(（](?:判断|true)", re.I)
 """What a question says whose options are marked by nothing but rings or boxes."""
 _LABELS = {
-    "A": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（\[【]?(?P<letter>[A-H])\s?(?:[.．、:：)）\]】]|\s-\s)\**\s*"),
+    "A": re.compile(
+        r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（\[【]?(?P<letter>[A-H])\s?(?:[.．、:：)）\]】]|\s-\s)\**\s*"
+    ),
     "a": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（\[【]?(?P<letter>[a-h])\s?[.．、:：)）\]】]\**\s*"),
     "①": re.compile(r"(?P<letter>[①-⑩])\s*[.．、:：)）]?\s*"),
     "1": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（]?(?P<letter>[1-9])\s?[.．、:：)）](?!\d)\s*"),
@@ -80,6 +84,13 @@ def _of_orders(segments: list[Segment], steps: Options, stop: int) -> Options | 
     found = read(segments, steps.end, stop)
     orders = found is not None and all(ORDER_OF_STEPS.fullmatch(pieces[0].text) for _, pieces in found.items)
     return found if orders else None
+
+
+def of_steps(segment: Segment) -> bool:
+    """Whether the options that begin with a line are orders of steps that stand above them."""
+    prefix = _PREFIX.match(segment.text)
+    found = _labels(segment.text, prefix.end() if prefix else 0, "A", "A")
+    return bool(found) and bool(ORDER_OF_STEPS.match(segment.text, found[0].end()))
 
 
 def behind(segments: list[Segment], label: int) -> Options | None:

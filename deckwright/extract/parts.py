@@ -41,7 +41,9 @@ _LATE = re.compile(
 )
 _LATE_WORDS = ("答", "解", "answer", "key", "solution")
 _LATE_IN_LINE = re.compile(
-    rf"\s*[*#\s【\[]*(?:[\u4e00-\u9fff]{{1,10}}?(?=答案))?{_LATE.pattern}[】\]*]*\s*[:：]?\s*(?=(?:[一二三四五六七八九十]{{1,2}}\s*[、.．]\s*)?[(（\[【]?\d)", re.I
+    rf"\s*[*#\s【\[]*(?:[\u4e00-\u9fff]{{1,10}}?(?=答案))?{_LATE.pattern}[】\]*]*\s*[:：]?\s*"
+    r"(?=(?:[一二三四五六七八九十]{1,2}\s*[、.．]\s*)?[(（\[【]?\d)",
+    re.I,
 )
 _BEGINS_NUMBER = re.compile(r"\s*(\d{1,3})\s?[.．、]\s*(?=\S)")
 _AHEAD = 100
@@ -140,7 +142,7 @@ def _is_late(text: str) -> bool:
 
 
 def _is_label(segments: list[Segment], first: int, i: int) -> bool:
-    """Whether ``答案：`` or ``【答案】`` in a line of its own is the label of one answer, which is a list, and not a heading over all.
+    """Whether ``答案：`` or ``【答案】`` alone in a line is the label of one answer, a list, and no heading over all.
 
     It is where answers before have such a label, or where the numbers behind are of another kind than those of the
     questions, and the questions go on behind them.

@@ -96,7 +96,7 @@ class _Selection:
             if other.style.startswith("h") and other.style[:2] <= level:
                 continue
             begin, end = bisect_right(other.members, first), bisect_right(other.members, last)
-            behind = other.members[end : end + 1] if end < len(other.members) and self._below(last, other.members[end]) else []
+            behind = [m for m in other.members[end : end + 1] if self._below(last, m)]
             items = {bisect_right(entry.members, m) for m in (*other.members[begin:end], *behind)} - {0}
             if len(items) * 2 >= len(entry.members):
                 return True

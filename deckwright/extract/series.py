@@ -189,6 +189,7 @@ def _credit_answers(series: list[Series], segments: list[Segment]) -> None:
     for i in range(len(segments)):
         labelled[i] = labelled[i] or options.begin(segments, i)
     shared = [s.shared is not None for s in segments]
+    orders = [labelled[i] and options.of_steps(s) for i, s in enumerate(segments)]
     exercises = _under_exercise_heading(segments)
     for entry in series:
         members = set(entry.members)
@@ -198,7 +199,7 @@ def _credit_answers(series: list[Series], segments: list[Segment]) -> None:
             if truths[index] or shared[index]:
                 entry.asks[k] = max(entry.asks[k], 0.9)
             for i in range(index + 1, min(index + 10, len(segments))):
-                if labelled[i]:
+                if labelled[i] and not (orders[i] and entry.style == "circled"):  # steps, of which the options are orders
                     entry.asks[k] = max(entry.asks[k], 0.95)
                 mark = segments[i].mark
                 if labelled[i] or mark.value is not None or mark.level or mark.whole_bold or mark.label:
@@ -213,7 +214,9 @@ _PROMISES = re.compile(
     re.I,
 )
 """What a title says above questions, whatever their words."""
-_INTERVIEW = re.compile(r"八股|面试\s*(?:[0-9a-f]{32})?\W*$|面试(?:准备|复习|笔记|知识点|常问|高频|必问|突击|速记)|interview (?:prep|notes)", re.I)
+_INTERVIEW = re.compile(
+    r"八股|面试\s*(?:[0-9a-f]{32})?\W*$|面试(?:准备|复习|笔记|知识点|常问|高频|必问|突击)|interview (?:prep|notes)", re.I
+)
 """What the title of notes for an interview says."""
 
 
@@ -254,10 +257,10 @@ def _credit_headings(series: list[Series], accepted: list[Series], segments: lis
     deepest = max((s.mark.level for s in segments if not s.noise), default=0)
     found = False
     for entry in series:
-        sure = sum(ask >= 0.65 for ask in entry.asks)
-        if entry in accepted or entry.numbered or entry.style != f"h{deepest}" or sure * 3 < len(entry.members) or deepest < 2:
+        if deepest < 2 or entry in accepted or entry.numbered or entry.style != f"h{deepest}":
             continue
-        if all(i + 1 < len(segments) and not segments[i + 1].mark.level for i in entry.members):
+        sure = sum(ask >= 0.65 for ask in entry.asks) * 3 >= len(entry.members)
+        if sure and all(i + 1 < len(segments) and not segments[i + 1].mark.level for i in entry.members):
             entry.asks = [max(ask, 0.7) for ask in entry.asks]
             found = True
     return found
