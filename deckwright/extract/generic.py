@@ -320,6 +320,8 @@ def _is_last(part: list[Segment], k: int) -> bool:
     text = segment.text.strip().strip("#* ")
     if segment.noise or segment.ends or _TAIL_WORDS.fullmatch(text) or (is_rule(segment.text) and not segment.code):
         return True
+    if text == "END" and k + 1 < len(part) and part[k + 1].noise:  # in small letters it may be code
+        return True
     following = part[k + 1].text.strip().strip("#* ") if k + 1 < len(part) else ""
     return bool(_LONE_NUMBER.fullmatch(text) and _TAIL_WORDS.fullmatch(following))
 

@@ -199,7 +199,7 @@ def _credit_answers(series: list[Series], segments: list[Segment]) -> None:
             if truths[index] or shared[index]:
                 entry.asks[k] = max(entry.asks[k], 0.9)
             for i in range(index + 1, min(index + 10, len(segments))):
-                if labelled[i] and not (orders[i] and entry.style == "circled"):  # steps, of which the options are orders
+                if labelled[i] and not (orders[i] and entry.style == "circled"):  # options that order these steps
                     entry.asks[k] = max(entry.asks[k], 0.95)
                 mark = segments[i].mark
                 if labelled[i] or mark.value is not None or mark.level or mark.whole_bold or mark.label:
@@ -215,7 +215,8 @@ _PROMISES = re.compile(
 )
 """What a title says above questions, whatever their words."""
 _INTERVIEW = re.compile(
-    r"八股|面试\s*(?:[0-9a-f]{32})?\W*$|面试(?:准备|复习|笔记|知识点|常问|高频|必问|突击)|interview (?:prep|notes)", re.I
+    r"八股|面试\s*(?:[0-9a-f]{32})?\W*$|面试(?:准备|复习|笔记|知识点|常问|高频|必问|突击)|interview (?:prep|notes)",
+    re.I,
 )
 """What the title of notes for an interview says."""
 
