@@ -91,7 +91,8 @@ def _mark_terms(segments: list[Segment]) -> None:
     k = 0
     while k < len(segments):
         begin, k = k + 1, k + 1
-        if not (_FOR_TERMS.search(segments[begin - 1].text) and is_heading(segments[begin - 1])):
+        heading = segments[begin - 1].text
+        if not ("解释" in heading and len(heading) <= 60 and _FOR_TERMS.search(heading) and is_heading(segments[begin - 1])):
             continue
         while k < len(segments) and not is_heading(segments[k]) and segments[k].mark.value is None:
             k += 1
@@ -108,7 +109,8 @@ def _mark_vocabulary(segments: list[Segment]) -> None:
     run: list[tuple[Segment, re.Match[str]]] = []
     for segment in (*segments, None):
         if segment is not None and segment.mark.value is not None and not segment.code:
-            match = _WORD.fullmatch(segment.mark.rest)
+            rest = segment.mark.rest
+            match = _WORD.fullmatch(rest) if rest[:1].isascii() and rest[:1].isalpha() else None
             if match and (not run or run[-1][0].mark.style == segment.mark.style):
                 run.append((segment, match))
                 continue
@@ -117,7 +119,7 @@ def _mark_vocabulary(segments: list[Segment]) -> None:
         if len(run) >= _LEAST and sum(found["sort"] is not None for _, found in run) * 3 >= len(run):
             for member, found in run:
                 member.mark = replace(member.mark, ends=(found.end("word"), found.start("meaning")))
-                member.told = True
+                member.asks_for_certain()
         run = []
 
 

@@ -21,7 +21,8 @@ _SHARED = re.compile(
     re.I,
 )
 """What stands over a stem or options for several questions: ``（3～5题共用题干）``."""
-_WORDS = ("共", "同用", "根据", "依据", "基于", "question", "item")
+_WORDS = ("共", "同用", "根据", "依据", "基于", "uestion", "tem")
+_BEGINS = frozenset("【[(（参正标答AaKk 　")
 _LABEL = re.compile(
     r"\s*[【\[(（]?\s*(?:参考答案|正确答案|标准答案|答案|Answers?|Keys?)\s*[】\])）]?\s*[:：]?\s*"
     r"(?=[(（\[【]?(?:第\s*)?\d)",
@@ -64,7 +65,7 @@ def mark_shared(work: Work, lines: list[Segment]) -> list[Segment]:
 
 
 def _may_share(segment: Segment) -> bool:
-    text = segment.text.lower()
+    text = segment.text
     return len(text) <= 120 and not segment.code and any(word in text for word in _WORDS)
 
 
@@ -125,7 +126,7 @@ def take_keys(lines: list[Segment]) -> tuple[list[Segment], list[KeyLine]]:
 
 def _keys(segment: Segment) -> list[keylist.Found]:
     """The keys of a line that is a label and keys of two questions at least."""
-    if segment.code or len(segment.text) > 300:
+    if segment.text[:1] not in _BEGINS or segment.code or len(segment.text) > 300:
         return []
     label = _LABEL.match(segment.text)
     if label is None:

@@ -84,20 +84,21 @@ class Segment:
     """How much the next line asks, where a number stands in a line of its own."""
     shared: list[tuple[str, list[Piece]]] | None = None
     """Options that stand above a group of questions, for each of them: letter and lines."""
-    told: bool = False
-    """Whether it is known to ask, whatever its words: a term, whose meaning stands behind it."""
     _asked: tuple[str, float] = ("", 0.0)
 
     @property
     def asks(self) -> float:
         """How much the text behind the marker looks like a question, 0 … 1."""
-        if self.told:
-            return 0.9
         if self.code or not self.mark.rest:
             return self.below
         if self._asked[0] is not self.mark.rest:
             self._asked = (self.mark.rest, asking(self.mark.rest))
         return self._asked[1]
+
+
+    def asks_for_certain(self) -> None:
+        """Tell that it asks, whatever its words: a term, whose meaning stands behind it."""
+        self._asked = (self.mark.rest, 0.9)
 
 
 def segments(document: Document) -> list[Segment]:

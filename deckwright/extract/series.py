@@ -188,18 +188,16 @@ def _credit_answers(series: list[Series], segments: list[Segment]) -> None:
     truths = [not s.code and _has_truth(s.text) for s in segments]
     for i in range(len(segments)):
         labelled[i] = labelled[i] or options.begin(segments, i)
-    shared = [s.shared is not None for s in segments]
-    orders = [labelled[i] and options.of_steps(s) for i, s in enumerate(segments)]
     exercises = _under_exercise_heading(segments)
     for entry in series:
         members = set(entry.members)
         for k, index in enumerate(entry.members):
             if exercises[index] in members and entry.numbered and entry.style != "hanzi":
                 entry.asks[k] = max(entry.asks[k], 0.7)
-            if truths[index] or shared[index]:
+            if truths[index] or segments[index].shared:
                 entry.asks[k] = max(entry.asks[k], 0.9)
             for i in range(index + 1, min(index + 10, len(segments))):
-                if labelled[i] and not (orders[i] and entry.style == "circled"):  # options that order these steps
+                if labelled[i] and not (entry.style == "circled" and options.of_steps(segments[i])):  # options that order these steps
                     entry.asks[k] = max(entry.asks[k], 0.95)
                 mark = segments[i].mark
                 if labelled[i] or mark.value is not None or mark.level or mark.whole_bold or mark.label:
