@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..collector import no_collection
 from ..model import Document, Question, Shape
-from . import apart, cards, context, converted, dialogue, groups, parts, second_run, tables
+from . import apart, cards, context, converted, dialogue, finish, groups, parts, second_run, tables
 from .furniture import mark_furniture
 from .generic import generic
 from .segment import Segment, heading_level, heading_text, segments
@@ -15,6 +15,7 @@ def extract(document: Document) -> list[Question]:
     """The questions of a document, in order; what is in none is added to ``document.dropped``."""
     with no_collection():
         questions = _extract(document) if not converted.has_rows(document) else converted.rows(document)
+        finish.identify(questions, document)
         number_twins(questions)
         converted.settle(document, questions)
     return questions

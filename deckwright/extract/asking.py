@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 _SPOKEN = re.compile(r"(?:(?:那么?|好[的吧啊]?|嗯|接下来|首先|最后|另外|还有|再问一下|请问|ok|okay|so|well|and)[，,、\s]+|那么?)+", re.I)  # noqa: E501
@@ -43,6 +44,7 @@ _ASKED = re.compile(r"[?？][\s)）」”\"]*([(（].{0,20}[)）])?$")
 _FIRST_MARK = re.compile("[^?？]{0,119}[?？]")
 _SENTENCE = re.compile(r"[。！;；]|[.!]\s")
 _CLAUSES = re.compile(r"[。，；,;]")
+_SHORT = 120
 _STATEMENT_END = re.compile(r"[。;；.!！]$")
 
 
@@ -53,6 +55,12 @@ def has_blank(text: str) -> bool:
 
 def asking(text: str) -> float:
     """How much a text looks like a question: 0 (a statement) … 1 (ends with a question mark)."""
+    if text.endswith(("?", "？")):
+        return 1.0
+    return _remembered(text) if len(text) <= _SHORT else _asking(text)
+
+
+def _asking(text: str) -> float:
     text = text.strip().rstrip("*_ ")
     if not text:
         return 0.0
@@ -73,6 +81,10 @@ def asking(text: str) -> float:
             return 0.7 if text.endswith(":") and _HELPS.match(text, begin) else 0.4
         return 0.85 if len(text) < 200 and _ASKING_VERB.match(text, begin) else 0.55
     return _by_words(text)
+
+
+_remembered = functools.lru_cache(4096)(_asking)
+"""The same text is asked for several times."""
 
 
 def _by_words(text: str) -> float:

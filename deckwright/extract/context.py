@@ -78,7 +78,7 @@ def _mark_ids(segments: list[Segment]) -> None:
     found = [
         (k, match)
         for k, s in enumerate(segments[:-1])
-        if len(s.text) <= 40 and not s.code and (match := _ID.fullmatch(s.text)) and segments[k + 1].mark.value is None
+        if len(s.text) <= 40 and ("(" in s.text or "（" in s.text) and not s.code and (match := _ID.fullmatch(s.text)) and segments[k + 1].mark.value is None
     ]
     if len(found) >= _LEAST:
         for number, (k, match) in enumerate(found, 1):
@@ -92,7 +92,7 @@ def _mark_terms(segments: list[Segment]) -> None:
     while k < len(segments):
         begin, k = k + 1, k + 1
         heading = segments[begin - 1].text
-        if not ("解释" in heading and len(heading) <= 60 and _FOR_TERMS.search(heading) and is_heading(segments[begin - 1])):
+        if "解释" not in heading or not (_FOR_TERMS.search(heading[:60]) and is_heading(segments[begin - 1])):
             continue
         while k < len(segments) and not is_heading(segments[k]) and segments[k].mark.value is None:
             k += 1

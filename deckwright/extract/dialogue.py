@@ -36,6 +36,8 @@ _HEAD_TIME_FIRST = re.compile(
 )
 """A name and a time in a line of their own, as messengers export them; what was said stands below."""
 _LONGEST_HEAD = 120
+_STAMP_SIGN = re.compile(r"\d[-/.年月:]\d")
+"""What every time has."""
 _RUN = re.compile(r"\s{9}")
 """A speaker's name stands in the first characters, without runs of blanks, over which the patterns would go for hours."""  # noqa: E501
 _POLITE = re.compile(
@@ -170,7 +172,7 @@ def _turn(segment: Segment) -> Turn | None:
     start = segment.text[:_LONGEST_HEAD]
     if ("  " in start or "\t" in start) and _RUN.search(start):
         return None
-    short = len(segment.text) < _LONGEST_HEAD
+    short = len(segment.text) < _LONGEST_HEAD and _STAMP_SIGN.search(segment.text)
     head = (_HEAD.fullmatch(segment.text) or _HEAD_TIME_FIRST.fullmatch(segment.text)) if short else None
     if head:
         return Turn(head["name"], [(segment, len(segment.text))])

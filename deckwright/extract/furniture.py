@@ -19,6 +19,7 @@ _WITH_NUMBER = re.compile(
     r"\s*(?:(?P<left>\d{1,4})(?:\s*[|·•—]\s*|\s{3,})\D{2,100}|\D{2,100}(?:\s*[|·•—]\s*|\s{3,})(?P<right>\d{1,4}))\s*"
 )
 _STAMP = re.compile(r"\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]+\d{1,2}:\d{2}")
+_SETS_APART = re.compile(r"[|·•—\s]")
 _DIGITS = re.compile(r"\d+")
 _LONGEST = 120
 """Characters of a line that may stand at the edge of every page."""
@@ -106,7 +107,7 @@ def _running(segments: list[Segment]) -> set[int]:
     for k, segment in enumerate(segments):
         text = segment.text
         numbered = len(text) <= _LONGEST and (text[-1:].isdigit() or text.lstrip()[:1].isdigit()) and not segment.code
-        match = _WITH_NUMBER.fullmatch(text) if numbered else None
+        match = _WITH_NUMBER.fullmatch(text) if numbered and _SETS_APART.search(text) else None
         if match:
             number = int(match["left"] or match["right"])
             alike.setdefault(_form(segment), []).append((k, number))

@@ -41,7 +41,13 @@ _IN_PROSE = re.compile(
 )
 
 
-@dataclass
+_BEGINS = frozenset(
+    "(（[【①②③④⑤⑥⑦⑧⑨⑩123456789正参标选应故答对√✓✔是真错不×✗✘否假ABCDEFGHKTYNRWabcdefghktynrw\u212a"
+)
+"""The characters with which a key begins at the start of an answer."""
+
+
+@dataclass(slots=True)
 class Key:
     """A key as written and what it says; ``start`` and ``end`` are offsets in the text that was searched."""
 
@@ -72,6 +78,8 @@ def truth(text: str) -> bool | None:
 
 def in_question(text: str, bare: bool = False) -> Key | None:
     """A key in brackets inside a question or option, like ``(正确:B)``; with ``bare`` also ``（B）``."""
+    if not ("(" in text or "（" in text or "[" in text or "【" in text):
+        return None
     match = _IN_BRACKETS.search(text)
     if not match and bare:
         match = _BARE_BRACKETS.search(text)
@@ -94,6 +102,13 @@ def leading(text: str) -> Key | None:
     """A key before its reason: ``B。因为…``, ``B. 修正线性单元``, ``c) Paris``, ``错误，…``."""
     match = _LEADING.match(text)
     return _key(match, text) if match else None
+
+
+def beginning(text: str) -> Key | None:
+    """A key with which an answer begins, in any of these ways."""
+    if text.lstrip()[:1] not in _BEGINS:
+        return None
+    return at_start(text) or whole(text) or leading(text)
 
 
 def in_prose(text: str) -> Key | None:

@@ -115,6 +115,13 @@ A_LABEL = re.compile(
     ),
     re.I,
 )
+LABEL_BEGINS = "[【(（#:!?❓❔✅💡👉用面问提质题正我参标最推优答解回分证背助候拟擬评QUHIFPCRSMAEGBquhifpcrsmaegb\u017f"
+"""The characters with which these labels begin; most texts begin with none of them."""
+PLAIN_NUMBER = re.compile(
+    rf"([0-9]{{1,6}})([、.．])(?![\d)）-])[ \u3000]*+([^{re.escape(LABEL_BEGINS)}：、.．\s<>*][^#*<>\n]*+)"
+    r"(?<![)）\]】★☆\s\ufe0f\u2600-\u2e7f\uffef-\U0010ffff])"
+)
+"""A number with its sign before a text in which nothing else is marked: what most numbered lines are."""
 BOLD_LABEL = re.compile(rf"\s*\*\*({_ASKED}|{_ANSWERED}|A)\s*(?:\*\*)?\s*[:：]", re.I)
 Q_ALONE = re.compile(r"(?:问题?|题目|提问|Q|Question)\s*", re.I)
 A_ALONE = re.compile(
@@ -130,6 +137,12 @@ BEGINS = re.compile(
     re.I,
 )
 """How a line with a marker begins; all other lines, most of a document, have none."""
+NAMED_IN_LATIN = re.compile(
+    r"(?![a-h][.．、)）])[a-z]++(?:\s*+(?:answers?(?![a-z])|&\s?A|No(?![a-z])))?+\s*+(?![a-z])|(?:Accepted|Best|Top|Chosen|NEW)\s"
+    r"|(?:[A-Z][\w'&-]{1,20}\s+){1,4}(?:Question|Problem|Exercise|Quiz)\b",
+    re.I,
+)
+"""How numbers and labels in Latin letters begin: a word or two, then a sign or a digit."""
 _INLINE_TAGS = "b|strong|em|i|u|font|span|p|div|li|h[1-6]"
 INLINE = re.compile(rf"</?(?:{_INLINE_TAGS})\b[^<>]{{0,100}}>", re.I)
 TAGS = re.compile(rf"(?:\s*<(?:{_INLINE_TAGS})\b[^<>]{{0,100}}>)+\s*", re.I)

@@ -32,8 +32,12 @@ _RIGHT = re.compile(
     r"\s*(?:[(（【\[]\s*(?:正确答案|正确|答案|对|√|✓|✔|correct(?: answer)?|right)\s*[)）】\]]|[√✓✔☑✅]\ufe0f?|(?:<-+|←)\s*(?:正确|correct).{0,10})\s*$",  # noqa: E501
     re.I,
 )
-_ORDER = re.compile(r"步骤|顺序|排序|次序|先后|流程|排列|排好|排成|order|sequence|arrange|steps", re.I)
+_MAY_BE_RIGHT = re.compile(r"[(（【\[√✓✔☑✅<←]")
+_ORDER = re.compile(r"步骤|顺序|排序|次序|先后|流程|排列|排好|排成|order|sequence|arrange|steps")
+"""In lower case: a search without regard to case is slow."""
 ORDER_OF_STEPS = re.compile(r"(?:[①-⑩]\s*(?:[,，、→>—–-]|->)?\s*){2,10}")
+_BEGINS = "选Aa①1(（[【>-*+•○●◯◉☐□▢⬜⚪☒■√✓✔☑✅"
+"""How a line begins that may hold options."""
 _RINGS = "○●◯◉☐□▢⬜⚪☒■"
 _FIRST = re.compile(r"[\s>*+•○●◯☐□▢√✓✔☑✅\-]*(?:\[[ xX√✓]?\]\s*)?(?:\*\*)?[(（\[【]?[Aa](?![a-z])")
 _GAP = 3
@@ -64,8 +68,11 @@ def find(segments: list[Segment], stop: int | None) -> Options | None:
     """  # noqa: E501
     end = len(segments) if stop is None or stop == 0 else stop
     asked = segments[0].text
-    orders = ("①1" if stop else "①") if _ORDER.search(asked) else ""
+    orders = ("①1" if stop else "①") if _ORDER.search(asked.lower()) else ""
     for k in range(1, end):
+        begin = segments[k].text[:1]
+        if begin not in _BEGINS and not begin.isspace():
+            continue
         found = read(segments, k, end, orders)
         if found is not None and not found.right and _ask(found):
             found.items = []
@@ -113,7 +120,7 @@ def begin(segments: list[Segment], k: int) -> bool:
     segment = segments[k]
     if segment.code or segment.mark.style.startswith("letter"):
         return False
-    if _FIRST.match(segment.text):
+    if ("A" in segment.text or "a" in segment.text) and _FIRST.match(segment.text):
         for family, following in (("A", "B"), ("a", "b")):
             found = _at(segment, family, family)
             if len(found) > 1 or (found and any(_at(s, family, following) for s in segments[k + 1 : k + 4])):
@@ -125,6 +132,8 @@ def _behind_question(head: Segment, orders: str) -> Options | None:
     """Options in the line of the question, behind it: at least three."""
     begin = head.mark.offset
     for family in ("A", "a", *orders):
+        if chr(ord(family) + 2) not in head.text:
+            continue
         found = _labels(head.text, begin, family, family)
         if len(found) >= 3 and head.text[begin : found[0].start()].strip():
             out = Options(0, 1, cut=found[0].start())
@@ -217,9 +226,9 @@ def _at(segment: Segment, family: str, expected: str) -> list[re.Match[str]]:
         return [whole] if whole and _has_box(prefix) else []
     if expected not in segment.text:
         return []
-    found = _labels(segment.text, prefix.end(), family, expected)
-    if found and found[0].start() == prefix.end():
-        return found
+    begins = _LABELS[family].match(segment.text, prefix.end())
+    if begins and begins["letter"] == expected:
+        return _labels(segment.text, prefix.end(), family, expected)
     return _bare(segment, prefix.end(), expected) if family == "A" else []
 
 
@@ -241,8 +250,11 @@ def _labels(text: str, begin: int, family: str, expected: str) -> list[re.Match[
 
 def _bare(segment: Segment, begin: int, expected: str) -> list[re.Match[str]]:
     out: list[re.Match[str]] = []
+    begins = _BARE.match(segment.text, begin)
+    if not begins or begins["letter"] != expected:
+        return out
     for match in _BARE.finditer(segment.text, begin):
-        if match["letter"] == expected and (out or match.start() == begin):
+        if match["letter"] == expected:
             out.append(match)
             expected = chr(ord(expected) + 1)
     return out
@@ -253,7 +265,7 @@ def _split(out: Options, segment: Segment, found: list[re.Match[str]]) -> None:
     for match, following in zip(found, [*found[1:], None], strict=True):
         letter = match["letter"] or "ABCDEFGHIJ"[len(out.items)]
         text = segment.text[match.end() : following.start() if following else None]
-        right = _RIGHT.search(text)
+        right = _RIGHT.search(text) if _MAY_BE_RIGHT.search(text) else None
         if right:
             out.right.append(letter)
             text = text[: right.start()]

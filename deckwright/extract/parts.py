@@ -28,6 +28,7 @@ _ANSWERS = re.compile(
     + r"(?:参考答案|答案解析|答案与解析|答案|解答|解析|回答|Answers?|Answer key|Solutions?)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",  # noqa: E501
     re.I,
 )
+_PART_WORDS = re.compile("题|问|答|解|question|problem|exercise|answer|solution")
 _LINES = " \t*#=~_·•—–-【】[]《》<>|:："
 _DECORATION = _LINES + "（）()"
 _TITLED = r"(?:[^。？?，,；;：:]{0,30}(?=参考答案|标准答案|答案及|答案与|试题答案))?"
@@ -39,7 +40,7 @@ _LATE = re.compile(
     r"(?:列表|部分|篇|区|如下|速查|速览|对照|汇总)?(?:\s*[(（][^()（）]{0,20}[)）])?",
     re.I,
 )
-_LATE_WORDS = ("答", "解", "answer", "key", "solution")
+_LATE_WORDS = re.compile("答|解|answer|key|solution")
 _LATE_IN_LINE = re.compile(
     rf"\s*[*#\s【\[]*(?:[\u4e00-\u9fff]{{1,10}}?(?=答案))?{_LATE.pattern}[】\]*]*\s*[:：]?\s*"
     r"(?=(?:[一二三四五六七八九十]{1,2}\s*[、.．]\s*)?[(（\[【]?\d)",
@@ -87,7 +88,7 @@ def find(segments: list[Segment]) -> list[Part]:
     marks: list[tuple[int, str]] = []
     for i, segment in enumerate(segments):
         text = segment.text.strip()
-        if segment.code or len(text) > 30:
+        if segment.code or len(text) > 30 or not _PART_WORDS.search(text.lower()):
             continue
         if _QUESTIONS.fullmatch(text):
             marks.append((i, "q"))
@@ -111,8 +112,7 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
     """
     for i in range(first + 1, len(segments)):
         segment = segments[i]
-        begin = segment.text[:60].lower()
-        if segment.code or not any(word in begin for word in _LATE_WORDS):
+        if segment.code or not _LATE_WORDS.search(segment.text[:60].lower()):
             continue
         inside = _LATE_IN_LINE.match(segment.text)
         if inside:

@@ -49,7 +49,9 @@ class _Selection:
     def _inner(self, k: int) -> list[int]:
         """Series inside a single item of series ``k``."""
         first, last = self.firsts[k], self.series[k].members[-1]
-        begin, end = bisect_right(self.firsts, first), bisect_right(self.firsts, last + _BEHIND)
+        heading = bisect_right(self.heads, last)  # behind the next one is nothing of the last item
+        stop = min([last + _BEHIND, *self.heads[heading : heading + 1]])
+        begin, end = bisect_right(self.firsts, first), bisect_right(self.firsts, stop)
         return [j for j in range(begin, end) if j not in self.rejected and self._inside_one_item(j, k)]
 
     def _is_over(self, k: int, inner: list[int]) -> bool:

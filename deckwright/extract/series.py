@@ -19,6 +19,7 @@ from .series_model import Series
 
 _OPEN_CHAINS = 40
 _LONGEST_GAP = 12
+_GAP_COSTS = 0.5
 _TELLS = re.compile(
     r"(?:注意|提示|说明|小结|总结|备注|声明|温馨提示|特别提醒|友情提示|提醒|结论|划重点|注|PS|P\.S\.|NB|N\.B\.|Note|Notes|Tip|Tips|Warning|Important|Caution|Summary"
     r"|Disclaimer|TL;?DR|Spoiler)\s*[:：!！]\s*\S",
@@ -161,20 +162,22 @@ def _is_recommended(segments: list[Segment], i: int, tails: list[int]) -> bool:
 
 def _continue(open_chains: list[Series], segment: Segment, value: int) -> Series | None:
     """The open chain that this number continues best; chains opened inside it are closed."""
+    if value == 1:
+        return None
     best, best_cost = None, 2.0
     asks = segment.asks
     for chain in reversed(open_chains):
         gap = value - chain.values[-1] - 1
-        again = gap == -1 and value > 1 and asks >= 0.85 and chain.running >= 0.65  # a number given twice
-        if (gap < 0 and not again) or gap > _LONGEST_GAP:
+        if gap and (gap < -1 or gap > _LONGEST_GAP or best_cost <= _GAP_COSTS):
+            continue
+        again = gap == -1 and asks >= 0.85 and chain.running >= 0.65  # a number given twice
+        if gap < 0 and not again:
             continue
         cost = abs(asks - chain.running) + 0.3 * (segment.mark.sign not in chain.signs)
-        cost += 0.4 * (abs(segment.mark.indent - chain.indent) > 1) + (0.5 + 0.1 * gap) * (gap > 0)
-        cost += 0.5 * again
+        cost += 0.4 * (abs(segment.mark.indent - chain.indent) > 1) + (_GAP_COSTS + 0.1 * gap) * (gap > 0)
+        cost += _GAP_COSTS * again
         if gap > 0 and asks < 0.6:
             cost += 0.6
-        if value == 1:
-            cost += 2
         if cost < best_cost - 1e-9:
             best, best_cost = chain, cost
     if best is not None:
