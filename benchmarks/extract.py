@@ -41,28 +41,31 @@ HOSTILE = {
     "1. 什么？ repeated": "1. 什么？" * 100_000,
     "(正确: repeated": "(正确:" * 150_000,
     "> repeated": "> " * 300_000,
+    "< repeated": "<" * 1_000_000,
+    "| repeated": "|" * 1_000_000,
+    "$ repeated": "$" * 1_000_000,
 }
-
-
+STEP = "第{n}种方法每一步用小批量数据求梯度,再沿负梯度方向更新参数,因此训练更快。"
 SHAPES: dict[str, str] = {
     "numbered": QUESTION + ANSWER,
-    "short": "{n}、什么是第{n}种方法?\n它在每一步用小批量数据求梯度,再沿负梯度方向更新参数。\n\n",
-    "markdown": "### {n}. 第{n}种方法有什么作用？\n\n**要点**：它在每一步用 `mini-batch` 求梯度，再沿 $-\\nabla f$ 的方向更新参数。\n\n"
-    "- 收敛更快，因为梯度的方差小\n- 占用的内存更多，因为要记住动量\n\n",
-    "headings": "## 第{n}种方法为什么有效？\n\n它在每一步用小批量数据求梯度，再沿负梯度方向更新参数，因此训练更快。\n\n",
-    "labels": "Q：第{n}种方法有什么作用？\nA：它在每一步用小批量数据求梯度，再沿负梯度方向更新参数，因此训练更快。\n\n",
-    "choice": "{n}. 下列关于第{n}种方法的说法，正确的是（ ）\nA. 它不需要求梯度\nB. 它沿负梯度方向更新参数\nC. 它没有超参数\nD. 它不能与动量一起使用\n"
-    "答案：B\n解析：每一步用小批量数据求梯度，再沿负梯度方向更新。\n\n",
+    "short": f"{{n}}、什么是第{{n}}种方法?\n{STEP}\n\n",
+    "markdown": "### {n}. 第{n}种方法有什么作用？\n\n**要点**：它在每一步用 `mini-batch` 求梯度，再沿 $-\\nabla f$ "
+    "的方向更新参数。\n\n- 收敛更快，因为梯度的方差小\n- 占用的内存更多，因为要记住动量\n\n",
+    "headings": f"## 第{{n}}种方法为什么有效？\n\n{STEP}\n\n",
+    "labels": f"Q：第{{n}}种方法有什么作用？\nA：{STEP}\n\n",
+    "choice": "{n}. 下列关于第{n}种方法的说法，正确的是（ ）\nA. 它不需要求梯度\nB. 它沿负梯度方向更新参数\n"
+    f"C. 它没有超参数\nD. 它不能与动量一起使用\n答案：B\n解析：{STEP}\n\n",
     "inline": "{n}. 第{n}种方法的梯度如何求？(  ) A. 手算 B. 反向传播 C. 查表 D. 猜测 答案：B\n",
-    "english": "{n}. What does method {n} do when a network is trained?\nIt computes the gradient on a small batch in every step "
-    "and moves the parameters along its negative direction. Together with momentum it converges faster than plain descent.\n\n",
-    "chapters": "## 第{n}章\n1、什么是第{n}种方法?\n它分为三步。\n2、为什么用它?\n因为训练更快。\n3、它有什么缺点?\n占用内存多。\n",
+    "english": "{n}. What does method {n} do when a network is trained?\n"
+    "It computes the gradient on a small batch in every step and moves the parameters along its negative direction. "
+    "Together with momentum it converges faster than plain descent.\n\n",
+    "chapters": "## 第{n}章\n1、什么是第{n}种方法?\n它分为三步。\n2、为什么用它?\n因为训练更快。\n"
+    "3、它有什么缺点?\n占用内存多。\n",
     "lists": "{n}、第{n}种方法分为哪几步?\n答:分为三步:\n1、先取一批数据\n2、再求梯度\n3、最后更新参数\n",
-    "chat": "面试官：第{n}种方法有什么作用？\n我：它在每一步用小批量数据求梯度，再沿负梯度方向更新参数，因此训练更快。\n",
-    "page": "<h3>{n}. 什么是第{n}种方法？</h3>\n<p>第{n}种方法在每一步用小批量数据求梯度，再沿负梯度方向更新参数。</p>\n",
-    "prose page": "<h2>{n}. 什么是第{n}种方法？</h2>\n<p>第{n}种方法在每一步用小批量数据求梯度，再沿负梯度方向更新参数，学习率为 0.01，"
-    "动量取 0.9。它的<b>收敛速度</b>取决于批量大小和初始化；与批归一化一起使用时，可以取更大的学习率，因此训练更快。</p>\n"
-    "<ul><li>要注意数据是否打乱、学习率是否预热</li>\n<li>以及验证集上的误差是否仍在下降</li></ul>\n",
+    "chat": f"面试官：第{{n}}种方法有什么作用？\n我：{STEP}\n",
+    "page": f"<h3>{{n}}. 什么是第{{n}}种方法？</h3>\n<p>{STEP}</p>\n",
+    "prose page": f"<h2>{{n}}. 什么是第{{n}}种方法？</h2>\n<p>{STEP}它的<b>收敛速度</b>取决于初始化；"
+    f"与批归一化一起使用时，可以取更大的学习率。</p>\n<ul><li>{STEP}</li>\n<li>学习率要预热</li></ul>\n",
 }
 """Name → the pattern of one question, or of one chapter, with ``{n}`` for its number and ``{d}`` for a digit."""
 ENDINGS = {"markdown": "md", "headings": "md", "page": "html", "prose page": "html"}

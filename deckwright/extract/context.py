@@ -78,7 +78,11 @@ def _mark_ids(segments: list[Segment]) -> None:
     found = [
         (k, match)
         for k, s in enumerate(segments[:-1])
-        if len(s.text) <= 40 and ("(" in s.text or "（" in s.text) and not s.code and (match := _ID.fullmatch(s.text)) and segments[k + 1].mark.value is None
+        if len(s.text) <= 40
+        and ("(" in s.text or "（" in s.text)
+        and not s.code
+        and (match := _ID.fullmatch(s.text))
+        and segments[k + 1].mark.value is None
     ]
     if len(found) >= _LEAST:
         for number, (k, match) in enumerate(found, 1):

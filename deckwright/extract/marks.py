@@ -147,8 +147,8 @@ class _Reader:
 
     def _number(self) -> bool:
         """Read a number; whether there is one in digits."""
-        verdict = p.VERDICT.match(self.text, self.position) if self.text.startswith(("(", "（"), self.position) else None
-        if verdict:
+        bracket = self.text.startswith(("(", "（"), self.position)
+        if bracket and (verdict := p.VERDICT.match(self.text, self.position)):
             self.mark.verdict = verdict["verdict"] or ""
             self.position = verdict.end()
         found = p.NUMBER.match(self.text, self.position)

@@ -66,7 +66,7 @@ def trailing(lines: list[Segment]) -> int:
             named = end
     if end == len(lines):
         return end
-    if 1 < end and is_head_of_references(lines[end - 1]):
+    if end > 1 and is_head_of_references(lines[end - 1]):
         named = end - 1
     found = any(not line.noise for line in lines[named:])
     return named if found and not (named == 1 and _WHERE.search(lines[0].text)) else len(lines)

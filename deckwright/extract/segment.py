@@ -22,9 +22,7 @@ _EXERCISES = re.compile(
     re.I,
 )
 """A heading that names a kind of exercise."""
-_MAY_BE_EXERCISES = re.compile(
-    f"题|{_SORTS}|multiple|true|fill|short|matching|essay|definition|problem"
-)
+_MAY_BE_EXERCISES = re.compile(f"题|{_SORTS}|multiple|true|fill|short|matching|essay|definition|problem")
 """One of these words it has, in lower case; the pattern itself takes its time."""
 _ROUND = re.compile(
     r"[【\[(（]?\s*(?:(?:第?[一二三四五六七八九1-9]|终|[Hh][Rr]|技术|主管|交叉|群|加)\s?面(?:试)?|第[一二三四五六七八九]轮(?:面试)?|笔试|(?:技术|[Hh][Rr]|业务|主管)面试)"
@@ -203,9 +201,8 @@ def _is_heading(segment: Segment) -> bool:
     if segment.mark.whole_bold and names_exercise(text):
         return True
     exercises = len(text) <= 60 and bool(_MAY_BE_EXERCISES.search(text.lower()))
-    if exercises and segment.mark.style in ("", "hanzi", "roman"):
-        if _EXERCISES.fullmatch(text.rstrip("?？")):
-            return True
+    if exercises and segment.mark.style in ("", "hanzi", "roman") and _EXERCISES.fullmatch(text.rstrip("?？")):
+        return True
     if len(text) > 60 or text.endswith(("。", "；", "，", ".", ";", ",", "？", "?")):
         return False
     if exercises and _EXERCISES.match(text):

@@ -160,7 +160,7 @@ class _Builder:
         node.index = len(self.nodes)
         self.nodes.append(node)
         children = self.open[-1].children
-        node.before = next((c for c in children[: -4 : -1] if isinstance(c, Node)), None) if children else None
+        node.before = next((c for c in children[:-4:-1] if isinstance(c, Node)), None) if children else None
         children.append(node)
         empty = token.closed and (self.xml or self.foreign > 0 or name in ("svg", "math"))
         if name not in VOID and not empty:
