@@ -200,7 +200,7 @@ def _credit_answers(series: list[Series], segments: list[Segment]) -> None:
             if truths[index] or segments[index].shared:
                 entry.asks[k] = max(entry.asks[k], 0.9)
             for i in range(index + 1, min(index + 10, len(segments))):
-                if labelled[i] and not (entry.style == "circled" and options.of_steps(segments[i])):  # options that order these steps
+                if labelled[i] and not (entry.style == "circled" and options.of_steps(segments[i])):
                     entry.asks[k] = max(entry.asks[k], 0.95)
                 mark = segments[i].mark
                 if labelled[i] or mark.value is not None or mark.level or mark.whole_bold or mark.label:
