@@ -26,6 +26,8 @@ _WORD = re.compile(
     r"(?P<meaning>(?:(?P<sort>(?:(?:n|v|vi|vt|adj|adv|prep|conj|pron|num|int|art|aux|phr|abbr)\.\s?(?:[&/,]\s?)?){1,3}))?[\u4e00-\u9fff（(].{0,60})"
 )
 """A word and its meaning in Chinese."""
+_SHORT, _LONG = 160, 1000
+"""Characters of a word with its meaning, and of a term with its explanation, at most."""
 _LEAST = 3
 
 
@@ -100,8 +102,9 @@ def _mark_terms(segments: list[Segment]) -> None:
             continue
         while k < len(segments) and not is_heading(segments[k]) and segments[k].mark.value is None:
             k += 1
+        lines = [s for s in segments[begin:k] if len(s.text) <= _LONG]
         for pattern in (_BOXED, _TERM):
-            found = [(s, match) for s in segments[begin:k] if not s.code and (match := pattern.fullmatch(s.text))]
+            found = [(s, match) for s in lines if not s.code and (match := pattern.fullmatch(s.text))]
             if len(found) > 1 and found[0][0] is segments[begin]:
                 for number, (segment, match) in enumerate(found, 1):
                     segment.mark = Mark("term", number, match["term"], match.start("term"), segment.mark.indent)
@@ -114,7 +117,7 @@ def _mark_vocabulary(segments: list[Segment]) -> None:
     for segment in (*segments, None):
         if segment is not None and segment.mark.value is not None and not segment.code:
             rest = segment.mark.rest
-            match = _WORD.fullmatch(rest) if rest[:1].isascii() and rest[:1].isalpha() else None
+            match = _WORD.fullmatch(rest) if rest[:1].isascii() and rest[:1].isalpha() and len(rest) <= _SHORT else None
             if match and (not run or run[-1][0].mark.style == segment.mark.style):
                 run.append((segment, match))
                 continue

@@ -28,7 +28,7 @@ _LABEL = re.compile(
     r"(?=[(（\[【]?(?:第\s*)?\d)",
     re.I,
 )
-_EXPLAINS = re.compile(r"\s*[【\[(（]?\s*(?:答案|试题|参考|题目)?(?:解析|详解|分析)\s*[】\])）]?\s*[:：]?\s*")
+_EXPLAINS = re.compile(r"\s*+[【\[(（]?\s*+(?:答案|试题|参考|题目)?(?:解析|详解|分析)\s*[】\])）]?\s*[:：]?\s*")
 _NUMBER = re.compile(r"(?<![\d.])(\d{1,3})\s?[.．、:：]\s*(?!\d)")
 _AHEAD = 40
 """Lines of a stem and of options, at most."""
