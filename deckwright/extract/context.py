@@ -94,11 +94,9 @@ def _mark_ids(segments: list[Segment]) -> None:
 
 def _mark_terms(segments: list[Segment]) -> None:
     """Give terms below a heading for such the place of a number, where they have none: ``【死锁】``, ``死锁：……``."""
-    k = 0
-    while k < len(segments):
-        begin, k = k + 1, k + 1
-        heading = segments[begin - 1].text
-        if "解释" not in heading or not (_FOR_TERMS.search(heading[:60]) and is_heading(segments[begin - 1])):
+    for begin in [k + 1 for k, s in enumerate(segments) if "解释" in s.text]:
+        k, heading = begin, segments[begin - 1]
+        if not (_FOR_TERMS.search(heading.text[:60]) and is_heading(heading)):
             continue
         while k < len(segments) and not is_heading(segments[k]) and segments[k].mark.value is None:
             k += 1
@@ -113,6 +111,8 @@ def _mark_terms(segments: list[Segment]) -> None:
 
 def _mark_vocabulary(segments: list[Segment]) -> None:
     """Tell where the meaning begins in numbered words of a foreign language: ``1. neighbour n. 邻居``."""
+    if sum(s.mark.value is not None and "A" <= s.mark.rest[:1] <= "z" for s in segments) < _LEAST:
+        return
     run: list[tuple[Segment, re.Match[str]]] = []
     for segment in (*segments, None):
         if segment is not None and segment.mark.value is not None and not segment.code:

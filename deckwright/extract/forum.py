@@ -18,7 +18,7 @@ _FLOOR = re.compile(
     r"\s*(?:楼主|沙发|板凳|藤椅|报纸|地板|地下室|地下\d{0,2}层?|\d{1,4}\s?[#楼Ff])[\s:：|]+(?P<name>\S.{0,40}?)[\s|:：·]*"
     rf"(?:(?:发表于|回复于|发布于|于)\s*)?[:：]?\s*{_STAMP}.{{0,80}}"
 )
-_FLOORS = tuple("楼沙板藤报地0123456789 　")
+_FLOORS = frozenset("楼沙板藤报地0123456789 　")
 _AROUND = re.compile(
     r"^\s*(?:[【\[](?:求助|请教|问题|讨论|提问|已解决|悬赏)[^】\]]{0,8}[】\]]\s*)+"
     r"|\s*\[复制链接\]\s*$|\s*[(（]\d+ ?回复[)）]\s*$"
@@ -53,7 +53,7 @@ def questions(work: Work, lines: list[Segment]) -> bool:
     floors = [
         (k, match)
         for k, s in enumerate(lines)
-        if s.text.startswith(_FLOORS) and len(s.text) <= _LONGEST and (match := _FLOOR.fullmatch(s.text))
+        if s.text[:1] in _FLOORS and len(s.text) <= _LONGEST and (match := _FLOOR.fullmatch(s.text))
     ]
     if len(floors) < _LEAST or sum(s.mark.value is not None and s.asks >= 0.65 for s in lines) >= _LIST:
         return False

@@ -22,6 +22,8 @@ _SHARED = re.compile(
 )
 """What stands over a stem or options for several questions: ``（3～5题共用题干）``."""
 _WORDS = ("共", "同用", "根据", "依据", "基于", "uestion", "tem")
+_SHARED_BEGINS = frozenset("(（【[第0123456789考共同根依基QqIiUu*_#> 　")
+"""How such a line begins."""
 _BEGINS = frozenset("【[(（参正标答AaKk 　")
 _LABEL = re.compile(
     r"\s*[【\[(（]?\s*(?:参考答案|正确答案|标准答案|答案|Answers?|Keys?)\s*[】\])）]?\s*[:：]?\s*"
@@ -66,6 +68,8 @@ def mark_shared(work: Work, lines: list[Segment]) -> list[Segment]:
 
 def _may_share(segment: Segment) -> bool:
     text = segment.text
+    if text[:1] not in _SHARED_BEGINS:
+        return False
     return len(text) <= 120 and not segment.code and any(word in text for word in _WORDS)
 
 
