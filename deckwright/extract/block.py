@@ -50,7 +50,7 @@ def parse(segments: list[Segment], bare: bool = False) -> Block:
 
     ``bare``: it is one of a list without answers."""
     block = Block()
-    verdict = segments[0].mark.verdict
+    verdict, shared = segments[0].mark.verdict, segments[0].shared
     segments = _from_wording(segments)
     _lettered(segments)
     labels = [k for k, s in enumerate(segments) if k and s.mark.label == "a" and not s.code]
@@ -80,6 +80,8 @@ def parse(segments: list[Segment], bare: bool = False) -> Block:
         block.key = keys.whole(verdict)
         if block.key and block.key.letters == ["F"] and not block.options:
             block.key = keys.Key("F", None, False, 0, 1)
+    if shared and not block.options:
+        block.options, block.shared = [(letter, Raw([replace(p) for p in pieces])) for letter, pieces in shared], True
     find_key(block)
     as_verdict(block)
     return block
@@ -144,7 +146,8 @@ def _with_label(block: Block, segments: list[Segment], label: int) -> None:
         if asked.endswith(("(", "（", "[")) and answered.rstrip().endswith((")", "）", "]")):
             asked, answered = asked[:-1].rstrip(), answered.rstrip()[:-1]
         block.question.add(head, asked, offset)
-        block.answer.add(head, answered, found.end())
+        if answered.strip() or len(segments) == 1:
+            block.answer.add(head, answered, found.end())
     else:
         block.question.add(head, text, offset)
         for segment in segments[1:label]:

@@ -11,7 +11,7 @@ from .asking import asking
 from .block_model import SEPARATOR, Block, asks_for_truth, names_steps
 
 _EXPLANATION = (
-    "答案解析|试题解析|题目解析|本题解析|解析|分析|详解|解释|理由|原因|说明|点评|更正|改正|纠正|订正|解题思路|思路|解题技巧|技巧|点拨"
+    "答案解析|答案详解|详细解析|参考解析|试题解析|题目解析|本题解析|解析|分析|详解|解释|理由|原因|说明|点评|更正|改正|纠正|订正|解题思路|思路|解题技巧|技巧|点拨"
     r"|Explanation|Why|Reason(?:ing)?|Rationale|Correction|Note"
 )
 _EXPLAINS = re.compile(

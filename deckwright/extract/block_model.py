@@ -15,7 +15,9 @@ _TRUTH_WORDS = re.compile(
     r"|true or false|true\s*/\s*false|对错"
 )
 """Both for text in lower case: a search without regard to case is slow."""
-LIST_ITEM = re.compile(r"\s*(?:[-*+•●▪]\s|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?)")
+LIST_ITEM = re.compile(
+    r"\s*(?:[-*+•●▪]\s|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?|[(（]?[ivx]{1,4}[)）])"
+)
 SEPARATOR = re.compile(r"\s*(?:::|:(?=\s)|\|(?!\|)|→|->|=>|⇒|➜|➔|➡\ufe0f?|»|>>|—+(?=\s)|–(?=\s))\s*")
 """What may stand between a question and its answer."""
 
@@ -63,5 +65,7 @@ class Block:
     options: list[tuple[str, Raw]] = field(default_factory=list)
     answer: Raw = field(default_factory=Raw)
     key: keys.Key | None = None
+    shared: bool = False
+    """Whether the options stand above a group of questions and not in this one."""
     is_truth: bool = False
     """Whether it is known to ask for true or false, though no key may say which."""

@@ -10,6 +10,7 @@ from ..text.canonical import canonicals, form_hash
 from ..text.typography import normalise
 from . import cloze, keys
 from .block_model import LIST_ITEM, Block, Raw, asks_for_truth, names_steps
+from .options import ORDER_OF_STEPS
 
 _LONGEST_FILLING = 60
 _TERM = re.compile(r"([^:：。]{1,30})[:：]\s*(?=\S)")
@@ -21,12 +22,15 @@ _TO_FILL = re.compile(r"\s*[(（]\s*[)）]\s*$")
 _LINE_TO_FILL = re.compile(r"\s*_{2,}\s*$")
 """The line on which a verdict is to be written."""
 _GOES_ON = re.compile(r"[\u4e00-\u9fffA-Za-z0-9,，、(（]")
+_COMMENT = re.compile(r"<!--[^<>]{0,200}-->\s*$")
 _BREAK = re.compile(r"\s*<br\s*/?>$", re.I)
 _TAGGED = re.compile(
     r"(?P<code>`[^`]*+`)|<(?P<b>b|strong)>(?P<strong>[^<>`*]{1,300})</(?P=b)>"
     r"|<(?P<i>i|em|u|font|span|small|mark|big|ins)\b[^<>]{0,80}>(?P<plain>[^<>`]{1,300})</(?P=i)>",
     re.I,
 )
+_POINTS_IN_LINE = re.compile(r"\s*(?:①[^①-⑳]+②[^①-⑳]+③|[(（]1[)）].{2,}[(（]2[)）].{2,}[(（]3[)）])")
+_POINT_BEGINS = "①(（"
 _ENDS = ("。", ".", "；", ";", "，", ",")
 
 
@@ -73,7 +77,8 @@ def question(document: Document, block: Block, section: list[str]) -> Question:
         unit=document.unit,
         markdown=document.is_markdown,
     )
-    shown = Raw(block.question.pieces + [p for _, raw in block.options for p in raw.pieces])
+    printed_here = [] if block.shared else [p for _, raw in block.options for p in raw.pieces]
+    shown = Raw(block.question.pieces + printed_here)
     out.question_lines, out.answer_lines = shown.lines, block.answer.lines
     out.pieces = {"question": block.question.pieces, "answer": block.answer.pieces}
     if block.options:
@@ -128,7 +133,8 @@ def _kind(
             and len(key.letters) > 2
             and _is_permutation(key.letters, letters)
         )
-        if (letters[0] == "a" or names_steps(wording)) and (ordered or (key is None and names_steps(wording))):
+        about_order = names_steps(wording) and not all(ORDER_OF_STEPS.fullmatch(text) for text in texts)
+        if (letters[0] == "a" or about_order) and (ordered or (key is None and about_order)):
             steps = None
             if key and key.letters and ordered:
                 places = {letter.lower(): text for letter, text in zip(letters, texts, strict=True)}
@@ -148,7 +154,7 @@ def _kind(
         if found is None and wording.endswith(("?", "？")) and len(answer or "") > _LONGEST_FILLING:
             return "basic", None, None, None, None  # the blank stands for a name
         return "cloze", None, None, list(found) if found else None, None
-    if len(block.answer.pieces) > 1 and is_list(_unfenced(block.answer.pieces)):
+    if (len(block.answer.pieces) > 1 or has_points(block.answer.text)) and is_list(_unfenced(block.answer.pieces)):
         return "list", None, None, None, None
     return "basic", None, None, None, None
 
@@ -170,8 +176,15 @@ def _unfenced(pieces: list[Piece]) -> list[str]:
     return out
 
 
+def has_points(text: str) -> bool:
+    """Whether one line holds points, ``①…… ②…… ③……``, from its beginning on."""
+    return text[:1] in _POINT_BEGINS and bool(_POINTS_IN_LINE.match(text))
+
+
 def is_list(lines: list[str]) -> bool:
     """Whether an answer is a list: marked items, or several short lines without a full stop."""
+    if len(lines) == 1:
+        return has_points(lines[0].lstrip())
     if len(lines) > 1 and lines[0].rstrip().endswith((":", "：")):
         lines = lines[1:]
     marked = sum(bool(LIST_ITEM.match(line)) for line in lines)
@@ -220,7 +233,7 @@ def _join(raw: Raw, document: Document) -> str:
 def untagged(text: str) -> str:
     """A line of Markdown with tags of HTML as Markdown has them: bold stays bold, a break at its end and what only
     changes the letters' look go. Code, and tags that stand alone, are what is talked about."""
-    return _BREAK.sub("", _TAGGED.sub(_in_markdown, text))
+    return _BREAK.sub("", _TAGGED.sub(_in_markdown, _COMMENT.sub("", text).rstrip()))
 
 
 def _in_markdown(match: re.Match[str]) -> str:

@@ -167,7 +167,8 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
     apart = _apart(lines[:references])
     for k in range(1, len(lines)):
         segment = lines[k]
-        if not (k >= references or k in apart or segment.noise or _MAY_GO.match(segment.text.lstrip())):
+        is_last = k + 1 == len(lines)
+        if not (is_last or k >= references or k in apart or segment.noise or _MAY_GO.match(segment.text.lstrip())):
             out.append(segment)
             continue
         alone = not (lines[k - 1].noise or (k + 1 < len(lines) and lines[k + 1].noise))
@@ -186,8 +187,10 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
             place = (work.document.path, segment.line, segment.column)
             work.document.findings.append(Finding("R108", "noise-kept", "info", message, *place))
             out.append(segment)
-        elif k + 1 == len(lines) and segment.blank_before and not at_end and _LONE_NUMBER.fullmatch(segment.text):
+        elif is_last and segment.blank_before and not at_end and _LONE_NUMBER.fullmatch(segment.text):
             work.drop(segment, "structure")  # the number of the next question, in a line of its own
+        elif is_last and len(out) > 1 and remarks.is_placeholder(segment):
+            work.drop(segment, "structure")  # there is an answer, and more of it to come
         elif not segment.code and (is_rule(segment.text) or block.is_about(segment) or remarks.is_wrapper(segment)):
             work.drop(segment, "structure")
         else:
@@ -256,7 +259,12 @@ def _sections(part: list[Segment], starts: set[int], outer: set[int]) -> set[int
     """Headings that stand over questions: directly before one, or of the same kind as such a one."""
     bare = sum(k + 1 in starts for k in starts) * 2 >= len(starts)
     titles = {k - 1 for k in starts if _is_title(part, k - 1, starts, bare)}
-    candidates = [k for k, s in enumerate(part) if k not in starts and (k in outer or k in titles or is_heading(s))]
+    listed = _enumerated(part)
+    candidates = [
+        k
+        for k, s in enumerate(part)
+        if k not in starts and k not in listed and (k in outer or k in titles or is_heading(s))
+    ]
     direct: set[int] = outer | titles
     for k in reversed(candidates):
         following = k + 1
@@ -266,6 +274,18 @@ def _sections(part: list[Segment], starts: set[int], outer: set[int]) -> set[int
             direct.add(k)
     kinds = {_kind(part[k]) for k in direct - titles}
     return direct | {k for k in candidates if _kind(part[k]) in kinds and not part[k].mark.whole_bold}
+
+
+def _enumerated(part: list[Segment]) -> set[int]:
+    """``（一）……`` / ``（二）……``, line below line: points of an answer, though each might be a heading."""
+    out: set[int] = set()
+    for k, (above, below) in enumerate(pairwise(part)):
+        if above.mark.style != "hanzi":
+            continue
+        points = below.mark.style == "hanzi" and above.text.lstrip()[:1] in ("(", "（")
+        if points and above.mark.value and below.mark.value == above.mark.value + 1:
+            out |= {k, k + 1}
+    return out
 
 
 def _is_title(part: list[Segment], k: int, starts: set[int], bare: bool) -> bool:
@@ -321,6 +341,8 @@ def _is_last(part: list[Segment], k: int) -> bool:
     segment = part[k]
     text = segment.text.strip().strip("#* ")
     if segment.noise or segment.ends or _TAIL_WORDS.fullmatch(text) or (is_rule(segment.text) and not segment.code):
+        return True
+    if text == "END" and k + 1 < len(part) and part[k + 1].noise:  # in small letters it may be code
         return True
     following = part[k + 1].text.strip().strip("#* ") if k + 1 < len(part) else ""
     return bool(_LONE_NUMBER.fullmatch(text) and _TAIL_WORDS.fullmatch(following))

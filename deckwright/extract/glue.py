@@ -10,7 +10,7 @@ from itertools import pairwise
 from .asking import asking
 from .context import CONTEXT_STYLES
 from .marks import number
-from .segment import Segment, cut
+from .segment import Segment, cut, names_exercise
 from .series_model import Series
 
 _LONGEST = 100_000
@@ -76,7 +76,8 @@ def _found(
         segment = segments[index]
         if segment.code or len(segment.text) > _LONGEST:
             continue
-        if segment.mark.value == value and segment.mark.style != entry.style and segment.asks >= 0.85:
+        told = segment.mark.value == value and segment.mark.style != entry.style and segment.asks >= 0.85
+        if told and not names_exercise(segment.text.strip()):
             segment.mark = replace(segment.mark, style=entry.style)
             return True
         begins = decimal.match(segment.text)

@@ -134,7 +134,8 @@ class _Reader:
                 kind = "bold" if self.mark.whole_bold else "lead"
             if kind == "italic":
                 self.text, self.mark.whole_bold = self.text.rstrip()[:-1], True
-            self.layers.append(kind)
+            if kind != "emoji" or not self.mark.level:  # a heading is one of its level with a star, too
+                self.layers.append(kind)
             self.position = match.end()
         if not self.text.startswith("[", self.position):
             return

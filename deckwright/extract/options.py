@@ -11,16 +11,20 @@ from .asking import asking
 from .segment import Segment
 
 _PREFIX = re.compile(
-    r"\s*(?:>\s*)*(?:[-*+•]\s+)?(?:\[(?P<box>[ xX√✓]?)\]\s*|(?P<ring>[○●◯◉☐□▢⬜⚪☒■])\s*)?"
+    r"\s*(?:>\s*)*(?:[-*+•]\s+)?"
+    r"(?:[【\[]\s*(?:备选项|备选答案|选项|Options?|Choices?)\s*[】\]]\s*[:：]?\s*|选项\s*[:：]\s*)?"
+    r"(?:\[(?P<box>[ xX√✓]?)\]\s*|(?P<ring>[○●◯◉☐□▢⬜⚪☒■])\s*)?"
     r"(?P<tick>[√✓✔☑✅]\ufe0f?\s*)?(?P<bold>\*\*)?\s*"
 )
 _CHOOSES = re.compile(r"选|哪|下列|以下|which|choose|select|pick|[(（]\s*[)）]|[\[【(（](?:判断|true)", re.I)
 """What a question says whose options are marked by nothing but rings or boxes."""
 _LABELS = {
-    "A": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*]))[(（\[【]?(?P<letter>[A-H])\s?(?:[.．、:：)）\]】]|\s-\s)\**\s*"),
-    "a": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*]))[(（\[【]?(?P<letter>[a-h])\s?[.．、:：)）\]】]\**\s*"),
+    "A": re.compile(
+        r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（\[【]?(?P<letter>[A-H])\s?(?:[.．、:：)）\]】]|\s-\s)\**\s*"
+    ),
+    "a": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（\[【]?(?P<letter>[a-h])\s?[.．、:：)）\]】]\**\s*"),
     "①": re.compile(r"(?P<letter>[①-⑩])\s*[.．、:：)）]?\s*"),
-    "1": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*]))[(（]?(?P<letter>[1-9])\s?[.．、:：)）](?!\d)\s*"),
+    "1": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（]?(?P<letter>[1-9])\s?[.．、:：)）](?!\d)\s*"),
 }
 _BARE = re.compile(r"(?:^|(?<=\s\s)|(?<=[\t\u3000]))(?P<letter>[A-H])(?:\s+|(?=[\u4e00-\u9fff]))(?=\S)")
 """A letter without a sign: only where blanks set it apart, or it begins the line."""
@@ -31,7 +35,8 @@ _RIGHT = re.compile(
 _MAY_BE_RIGHT = re.compile(r"[(（【\[√✓✔☑✅<←]")
 _ORDER = re.compile(r"步骤|顺序|排序|次序|先后|流程|排列|排好|排成|order|sequence|arrange|steps")
 """In lower case: a search without regard to case is slow."""
-_BEGINS = "Aa①1(（[【>-*+•○●◯◉☐□▢⬜⚪☒■√✓✔☑✅"
+ORDER_OF_STEPS = re.compile(r"(?:[①-⑩]\s*(?:[,，、→>—–-]|->)?\s*){2,10}")
+_BEGINS = "选Aa①1(（[【>-*+•○●◯◉☐□▢⬜⚪☒■√✓✔☑✅"
 """How a line begins that may hold options."""
 _RINGS = "○●◯◉☐□▢⬜⚪☒■"
 _FIRST = re.compile(r"[\s>*+•○●◯☐□▢√✓✔☑✅\-]*(?:\[[ xX√✓]?\]\s*)?(?:\*\*)?[(（\[【]?[Aa](?![a-z])")
@@ -68,18 +73,36 @@ def find(segments: list[Segment], stop: int | None) -> Options | None:
         begin = segments[k].text[:1]
         if begin not in _BEGINS and not begin.isspace():
             continue
-        found = _read(segments, k, end, orders)
+        found = read(segments, k, end, orders)
         if found is not None and not found.right and _ask(found):
             found.items = []
             return found
+        if found is not None and (orders_of := _of_orders(segments, found, end)) is not None:
+            return orders_of
         if found is not None and (found.right or found.lettered or _CHOOSES.search(asked) or _are_verdicts(found)):
             return found
     return _behind_question(segments[0], orders)
 
 
+def _of_orders(segments: list[Segment], steps: Options, stop: int) -> Options | None:
+    """The options behind steps that are orders of these: ``①…… ②…… ③……`` / ``A．①③②  B．②①③``."""
+    if steps.items[0][0] != "①" or steps.end >= stop:
+        return None
+    found = read(segments, steps.end, stop)
+    orders = found is not None and all(ORDER_OF_STEPS.fullmatch(pieces[0].text) for _, pieces in found.items)
+    return found if orders else None
+
+
+def of_steps(segment: Segment) -> bool:
+    """Whether the options that begin with a line are orders of steps that stand above them."""
+    prefix = _PREFIX.match(segment.text)
+    found = _labels(segment.text, prefix.end() if prefix else 0, "A", "A")
+    return bool(found) and bool(ORDER_OF_STEPS.match(segment.text, found[0].end()))
+
+
 def behind(segments: list[Segment], label: int) -> Options | None:
     """The options that begin directly behind the line of an answer."""
-    return _read(segments, label + 1, len(segments), "") if label + 1 < len(segments) else None
+    return read(segments, label + 1, len(segments), "") if label + 1 < len(segments) else None
 
 
 def _ask(found: Options) -> bool:
@@ -119,7 +142,7 @@ def _behind_question(head: Segment, orders: str) -> Options | None:
     return None
 
 
-def _read(segments: list[Segment], first: int, stop: int, orders: str) -> Options | None:
+def read(segments: list[Segment], first: int, stop: int, orders: str = "") -> Options | None:
     """The options that begin with a segment, at least two of them."""
     family = _family(segments[first], orders)
     if not family:
@@ -216,7 +239,10 @@ def _labels(text: str, begin: int, family: str, expected: str) -> list[re.Match[
     if expected not in text:
         return out
     for match in pattern.finditer(text, begin):
-        if match["letter"] == expected:
+        if match["letter"] != expected:
+            continue
+        again = None if out else pattern.match(text, match.end())
+        if again is None or again["letter"] != expected:  # else it is the key before the options: ……？（A）A、…… B、……
             out.append(match)
             expected = chr(ord(expected) + 1)
     return out

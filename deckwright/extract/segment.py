@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ..model import Document
+from ..model import Document, Piece
 from ..read.noise import Noise, classify
 from .asking import asking
 from .marks import Mark, hanzi_heading, mark
@@ -43,7 +43,7 @@ _THANKS = re.compile(
 _USUAL = re.compile(
     r"(?:contacts?|about(?: (?:us|me))?|grading|licen[sc]e|changelog|references?|resources|links|credits|appendix|summary|conclusions?"  # noqa: E501
     r"|introduction|overview|further reading|table of contents|contents|notes?|hr|misc(?:ellaneous)?|other|参考.{0,4}|联系.{0,4}"  # noqa: E501
-    r"|总结|小结|结语|前言|引言|附录|致谢|更新日志|目录|说明|备注|其他|其它)\W*",
+    r"|总结|小结|结语|写在(?:前面|后面|最后|开头|结尾)|后记|感想|感悟|时间线|更新记录|待办|碎碎念|前言|引言|附录|致谢|更新日志|目录|说明|备注|其他|其它)\W*",
     re.I,
 )
 _STARS = re.compile(r"(\*{1,6})\s+\S")
@@ -65,6 +65,8 @@ _RULE = re.compile(r"\s*+(?:(?:[-*_=~·•—–]\s*+)++|[#>:]++\s*+|[?？]\s*+)
 _RULES = frozenset("-*_=~·•—–#>:?？")
 _CAPITALS = re.compile(r"[A-Z][A-Z &/,'’:–-]{4,50}[A-Z]")
 """A line in capitals: a heading of a document without markup."""
+_DECORATED = re.compile(r"([—–]{2,6}|-{3,6}|={3,6})\s?[^\W\d_][^—–=。？?：:]{0,18}\s?\1")
+"""A short title between dashes: ``——遗传——``."""
 _LETTER = re.compile(r"[^\W_]")
 _BOLD_OPTION = re.compile(r"[(（]?[A-H][.．、)）]\s*\S")
 
@@ -86,6 +88,8 @@ class Segment:
     """What `is_heading` found, once it was asked."""
     below: float = 0.0
     """How much the next line asks, where a number stands in a line of its own."""
+    shared: list[tuple[str, list[Piece]]] | None = None
+    """Options that stand above a group of questions, for each of them: letter and lines."""
     _asked: tuple[str, float] = ("", 0.0)
 
     @property
@@ -96,6 +100,11 @@ class Segment:
         if self._asked[0] is not self.mark.rest:
             self._asked = (self.mark.rest, asking(self.mark.rest))
         return self._asked[1]
+
+
+    def asks_for_certain(self) -> None:
+        """Tell that it asks, whatever its words: a term, whose meaning stands behind it."""
+        self._asked = (self.mark.rest, 0.9)
 
 
 def segments(document: Document) -> list[Segment]:
@@ -202,6 +211,8 @@ def _is_heading(segment: Segment) -> bool:
         return True
     if len(text) > 50:
         return False
+    if _DECORATED.fullmatch(text):
+        return True
     if _CHAPTER.match(text) or is_round(segment) or in_capitals(segment):
         return True
     if segment.mark.style == "roman" and segment.blank_before and len(segment.mark.rest) <= 40:
