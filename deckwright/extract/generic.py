@@ -255,7 +255,7 @@ def _without_contents(
         later = {form: k for k, form in enumerate(forms)}
         gone = {starts[k] for k in bare if later[forms[k]] > k}
         last = len(gone)  # behind the last entry of a table at the top stands what the document begins with
-        at_top = 2 < last < len(starts) and gone == set(starts[:last])
+        at_top = 1 < last < len(starts) and gone == set(starts[:last])
         if at_top and later[forms[last]] > last and part[starts[last] + 1].blank_before:
             gone.add(starts[last])
     if not gone:
