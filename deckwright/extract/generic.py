@@ -31,7 +31,9 @@ _ROUNDS = 20
 _LONE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
 _MAY_GO = re.compile(r"[\d\-*_=~·•—–#>:?？!" + "".join(sorted(block.ABOUT_BEGINS)) + "]")
 """How a line begins that is a rule, a wrapper, a lone number or a remark about the question: others stay."""
-_NOT_PLAIN = re.compile(r"[\s\d\-*_=~·•—–#>:?？!(（\[【<待暂未尚敬内答整编更正yatnwcYATNWC" + "".join(sorted(block.ABOUT_BEGINS)) + "]")
+_NOT_PLAIN = re.compile(
+    r"[\s\d\-*_=~·•—–#>:?？!(（\[【<待暂未尚敬内答整编更正yatnwcYATNWC" + "".join(sorted(block.ABOUT_BEGINS)) + "]"
+)
 """How these begin, and what stands in an answer's place."""
 _TAIL_WORDS = re.compile(
     r"(总结|结语|小结|结束语|后记|写在最后|前言|conclusion|summary|参考文献|参考资料|references)[:：]?", re.I

@@ -42,8 +42,8 @@ def unglue(segments: list[Segment], accepted: list[Series]) -> bool:
             continue
         for value, first, last in _wanted(entry, len(segments)):
             digits, lines = str(value), range(first, last + 1)
-            held = {k for k in lines if k in counted and segments[k].mark.value == value}  # another chain goes on there
-            maybe = [k for k in lines if k not in held and (digits in texts[k] or segments[k].mark.value == value)]
+            maybe = [k for k in lines if digits in texts[k] or segments[k].mark.value == value]
+            maybe = [k for k in maybe if k not in counted or segments[k].mark.value != value]  # it goes on elsewhere
             renumbered = (bool(maybe) and _found(segments, entry, value, maybe, cuts)) or renumbered
     if cuts:
         out: list[Segment] = []

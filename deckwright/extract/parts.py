@@ -183,9 +183,11 @@ def numbered(segment: Segment) -> list[Segment]:
     while value is not None and not segment.code:
         value += 1
         text = out[-1].text
-        found = re.compile(rf"(?<=[\s;；。，,]){value}\s?(?:[、)）:：]\s*|[.．]\s+|[.．](?!\d+\s*[.．、)）]))(?=\S)(?!\d+\s*[.．、)）](?!\d))").search(
-            text, out[-1].mark.offset
+        pattern = (
+            rf"(?<=[\s;；。，,]){value}\s?(?:[、)）:：]\s*|[.．]\s+|[.．](?!\d+\s*[.．、)）]))"
+            r"(?=\S)(?!\d+\s*[.．、)）](?!\d))"  # 2、22.4 is an answer, 2. 3.1 a number of a chapter
         )
+        found = re.compile(pattern).search(text, out[-1].mark.offset)
         if not found:
             break
         last, end = out[-1], found.end() - found.start()
