@@ -90,7 +90,7 @@ _remembered = functools.lru_cache(4096)(_asking)
 def _by_words(text: str) -> float:
     if has_blank(text):
         return 0.8
-    if _ASKS.search(text[-30:]) and len(text) <= 60 and not _STATEMENT_END.search(text):
+    if len(text) <= 60 and not _STATEMENT_END.search(text) and _ASKS.search(text[-30:]):
         return 0.7
     if len(text) <= 30 and not _CLAUSES.search(text):
         return 0.5 if _STEP_VERBS.match(text) else 0.45

@@ -73,6 +73,8 @@ class Turn:
 
     name: str
     lines: list[tuple[Segment, int]]
+    asks: bool | None = None
+    """What `_asks` found, once it was asked; no line is added then."""
 
     @property
     def text(self) -> str:
@@ -206,6 +208,12 @@ def _asker(turns: list[Turn]) -> str:
 
 
 def _asks(turn: Turn) -> bool:
+    if turn.asks is None:
+        turn.asks = _has_question(turn)
+    return turn.asks
+
+
+def _has_question(turn: Turn) -> bool:
     said = (s.text[offset:].strip() for s, offset in turn.lines if not (s.noise or s.mark.level))
     return any(asking(part) >= 0.8 for text in said for part in _SENTENCES.split(text) if part.strip())
 

@@ -83,6 +83,8 @@ def _without_groups(pattern: str) -> str:
 
 
 _ATOM = re.compile(r"\[(?:\\.|[^\]\\])+\]|\\.|[^.|]")
+_PARTS = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|.", re.S)
+"""What a pattern is made of: escapes, classes, characters."""
 _OPTIONAL = ("?", "*", "{0")
 
 
@@ -127,9 +129,6 @@ def _group(pattern: str) -> str:
     return pattern[1 : length - 1]
 
 
-_PARTS = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|.", re.S)
-
-
 @functools.cache
 def _floating() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The words that patterns need which begin with anything, and these patterns as one."""
@@ -155,7 +154,7 @@ def _one_of(joined: str) -> re.Pattern[str]:
     return re.compile(joined)
 
 
-@functools.cache
+@functools.lru_cache(8192)
 def _beginning_with(char: str) -> re.Pattern[str]:
     """The patterns of `_anchored` that a text may match which begins with a character, as one: there are few."""
     return _one_of("|".join(source for begins, source in _anchored() if begins.match(char)) or r"(?!)")
