@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..collector import no_collection
 from ..model import Document, Question, Shape
-from . import apart, cards, context, converted, dialogue, finish, groups, parts, second_run, tables
+from . import apart, cards, context, converted, dialogue, finish, forum, groups, parts, second_run, tables
 from .furniture import mark_furniture
 from .generic import generic
 from .segment import Segment, heading_level, heading_text, segments
@@ -33,7 +33,7 @@ def _extract(document: Document) -> list[Question]:
         dialogue.questions(work, talk)
         if talk.after:
             _in_parts(work, talk.after)
-    else:
+    elif document.shape is not None or not forum.questions(work, lines):
         _in_parts(work, tables.take(work, lines) if document.shape is None else lines)
         work.questions.sort(key=lambda q: q.line)
     document.dropped = sorted([*document.dropped, *runs(work)], key=lambda d: d.first)

@@ -146,7 +146,8 @@ def _with_label(block: Block, segments: list[Segment], label: int) -> None:
         if asked.endswith(("(", "（", "[")) and answered.rstrip().endswith((")", "）", "]")):
             asked, answered = asked[:-1].rstrip(), answered.rstrip()[:-1]
         block.question.add(head, asked, offset)
-        block.answer.add(head, answered, found.end())
+        if answered.strip() or len(segments) == 1:
+            block.answer.add(head, answered, found.end())
     else:
         block.question.add(head, text, offset)
         for segment in segments[1:label]:

@@ -26,6 +26,8 @@ _WORD = re.compile(
     r"(?P<meaning>(?:(?P<sort>(?:(?:n|v|vi|vt|adj|adv|prep|conj|pron|num|int|art|aux|phr|abbr)\.\s?(?:[&/,]\s?)?){1,3}))?[\u4e00-\u9fff（(].{0,60})"
 )
 """A word and its meaning in Chinese."""
+_SHORT, _LONG = 160, 1000
+"""Characters of a word with its meaning, and of a term with its explanation, at most."""
 _LEAST = 3
 
 
@@ -92,16 +94,15 @@ def _mark_ids(segments: list[Segment]) -> None:
 
 def _mark_terms(segments: list[Segment]) -> None:
     """Give terms below a heading for such the place of a number, where they have none: ``【死锁】``, ``死锁：……``."""
-    k = 0
-    while k < len(segments):
-        begin, k = k + 1, k + 1
-        heading = segments[begin - 1].text
-        if "解释" not in heading or not (_FOR_TERMS.search(heading[:60]) and is_heading(segments[begin - 1])):
+    for begin in [k + 1 for k, s in enumerate(segments) if "解释" in s.text]:
+        k, heading = begin, segments[begin - 1]
+        if not (_FOR_TERMS.search(heading.text[:60]) and is_heading(heading)):
             continue
         while k < len(segments) and not is_heading(segments[k]) and segments[k].mark.value is None:
             k += 1
+        lines = [s for s in segments[begin:k] if len(s.text) <= _LONG]
         for pattern in (_BOXED, _TERM):
-            found = [(s, match) for s in segments[begin:k] if not s.code and (match := pattern.fullmatch(s.text))]
+            found = [(s, match) for s in lines if not s.code and (match := pattern.fullmatch(s.text))]
             if len(found) > 1 and found[0][0] is segments[begin]:
                 for number, (segment, match) in enumerate(found, 1):
                     segment.mark = Mark("term", number, match["term"], match.start("term"), segment.mark.indent)
@@ -110,11 +111,13 @@ def _mark_terms(segments: list[Segment]) -> None:
 
 def _mark_vocabulary(segments: list[Segment]) -> None:
     """Tell where the meaning begins in numbered words of a foreign language: ``1. neighbour n. 邻居``."""
+    if sum(s.mark.value is not None and "A" <= s.mark.rest[:1] <= "z" for s in segments) < _LEAST:
+        return
     run: list[tuple[Segment, re.Match[str]]] = []
     for segment in (*segments, None):
         if segment is not None and segment.mark.value is not None and not segment.code:
             rest = segment.mark.rest
-            match = _WORD.fullmatch(rest) if rest[:1].isascii() and rest[:1].isalpha() else None
+            match = _WORD.fullmatch(rest) if rest[:1].isascii() and rest[:1].isalpha() and len(rest) <= _SHORT else None
             if match and (not run or run[-1][0].mark.style == segment.mark.style):
                 run.append((segment, match))
                 continue

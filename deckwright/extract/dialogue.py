@@ -234,7 +234,7 @@ def questions(work: Work, talk: Talk) -> None:
     count = 0
     for k, turn in enumerate(talk.turns):
         if turn.name != talk.asker:
-            if parsed is None or (over and _is_polite(turn.text)):
+            if parsed is None or (over and is_polite(turn.text)):
                 _drop(work, turn)
             else:
                 _say(work, parsed.answer, turn)
@@ -254,7 +254,7 @@ def questions(work: Work, talk: Talk) -> None:
             _say(work, parsed.question, _without_reply(turn))
         elif k + 1 < len(talk.turns) and _is_context(talk, turn) and _asks(talk.turns[k + 1]):
             over = True
-        elif parsed is not None and not parsed.answer.pieces and not _is_polite(turn.text):
+        elif parsed is not None and not parsed.answer.pieces and not is_polite(turn.text):
             _say(work, parsed.question, turn)
         else:
             _drop(work, turn)
@@ -265,7 +265,7 @@ def questions(work: Work, talk: Talk) -> None:
     work.document.shapes.append(Shape("conversation", lines[0], lines[-1], count, why))
 
 
-def _is_polite(text: str) -> bool:
+def is_polite(text: str) -> bool:
     """Whether nothing is said but thanks and the like."""
     return bool(_POLITE.fullmatch(_STICKER.sub(" ", text)))
 

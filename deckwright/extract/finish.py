@@ -22,7 +22,7 @@ _TO_FILL = re.compile(r"\s*[(（]\s*[)）]\s*$")
 _LINE_TO_FILL = re.compile(r"\s*_{2,}\s*$")
 """The line on which a verdict is to be written."""
 _GOES_ON = re.compile(r"[\u4e00-\u9fffA-Za-z0-9,，、(（]")
-_COMMENT = re.compile(r"\s*<!--[^<>]{0,200}-->\s*$")
+_COMMENT = re.compile(r"<!--[^<>]{0,200}-->\s*$")
 _BREAK = re.compile(r"\s*<br\s*/?>$", re.I)
 _TAGGED = re.compile(
     r"(?P<code>`[^`]*+`)|<(?P<b>b|strong)>(?P<strong>[^<>`*]{1,300})</(?P=b)>"
@@ -233,7 +233,7 @@ def _join(raw: Raw, document: Document) -> str:
 def untagged(text: str) -> str:
     """A line of Markdown with tags of HTML as Markdown has them: bold stays bold, a break at its end and what only
     changes the letters' look go. Code, and tags that stand alone, are what is talked about."""
-    return _BREAK.sub("", _TAGGED.sub(_in_markdown, _COMMENT.sub("", text)))
+    return _BREAK.sub("", _TAGGED.sub(_in_markdown, _COMMENT.sub("", text).rstrip()))
 
 
 def _in_markdown(match: re.Match[str]) -> str:

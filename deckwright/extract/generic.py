@@ -297,7 +297,9 @@ def _enumerated(part: list[Segment]) -> set[int]:
     """``（一）……`` / ``（二）……``, line below line: points of an answer, though each might be a heading."""
     out: set[int] = set()
     for k, (above, below) in enumerate(pairwise(part)):
-        points = above.mark.style == below.mark.style == "hanzi" and above.text.lstrip()[:1] in ("(", "（")
+        if above.mark.style != "hanzi":
+            continue
+        points = below.mark.style == "hanzi" and above.text.lstrip()[:1] in ("(", "（")
         if points and above.mark.value and below.mark.value == above.mark.value + 1:
             out |= {k, k + 1}
     return out

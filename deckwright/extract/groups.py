@@ -22,13 +22,15 @@ _SHARED = re.compile(
 )
 """What stands over a stem or options for several questions: ``（3～5题共用题干）``."""
 _WORDS = ("共", "同用", "根据", "依据", "基于", "uestion", "tem")
+_SHARED_BEGINS = frozenset("(（【[第0123456789考共同根依基QqIiUu*_#> 　")
+"""How such a line begins."""
 _BEGINS = frozenset("【[(（参正标答AaKk 　")
 _LABEL = re.compile(
     r"\s*[【\[(（]?\s*(?:参考答案|正确答案|标准答案|答案|Answers?|Keys?)\s*[】\])）]?\s*[:：]?\s*"
     r"(?=[(（\[【]?(?:第\s*)?\d)",
     re.I,
 )
-_EXPLAINS = re.compile(r"\s*[【\[(（]?\s*(?:答案|试题|参考|题目)?(?:解析|详解|分析)\s*[】\])）]?\s*[:：]?\s*")
+_EXPLAINS = re.compile(r"\s*+[【\[(（]?\s*+(?:答案|试题|参考|题目)?(?:解析|详解|分析)\s*[】\])）]?\s*[:：]?\s*")
 _NUMBER = re.compile(r"(?<![\d.])(\d{1,3})\s?[.．、:：]\s*(?!\d)")
 _AHEAD = 40
 """Lines of a stem and of options, at most."""
@@ -66,6 +68,8 @@ def mark_shared(work: Work, lines: list[Segment]) -> list[Segment]:
 
 def _may_share(segment: Segment) -> bool:
     text = segment.text
+    if text[:1] not in _SHARED_BEGINS:
+        return False
     return len(text) <= 120 and not segment.code and any(word in text for word in _WORDS)
 
 

@@ -73,7 +73,10 @@ TAG_AT_END = re.compile(
     r"\s*[【\[]\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|选择)题?\s*[】\]]\s*\*?\s*$"
     r"|\s*\*\s*[【\[](?:单选|多选|判断|填空)题?[】\]]\s*$|\s*[★☆⭐]{1,10}\s*$"
 )
-_SCORE = r"[(（\[【]\s*(?:本题|每题|共|满分|总分)?\s*\d{1,3}(?:\.\d)?\s*(?:分|points?|pts?\.?|marks?)\s*[)）\]】]"
+_SCORE = (
+    r"[(（\[【]\s*(?:(?:本题|每题|共|满分|总分)?\s*\d{1,3}(?:\.\d)?\s*(?:分|points?|pts?\.?|marks?)"
+    r"|(?:分数|分值)\s*[:：]\s*\d{1,3}(?:\.\d{1,2})?\s*分?)\s*[)）\]】]"
+)
 SCORE_AT_START = re.compile(rf"\s*{_SCORE}\s*(?=\S)", re.I)
 SCORE_AT_END = re.compile(rf"\s*{_SCORE}\s*$", re.I)
 """How much a question counts in an exam."""

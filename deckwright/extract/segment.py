@@ -65,6 +65,8 @@ _RULE = re.compile(r"\s*+(?:(?:[-*_=~·•—–]\s*+)++|[#>:]++\s*+|[?？]\s*+)
 _RULES = frozenset("-*_=~·•—–#>:?？")
 _CAPITALS = re.compile(r"[A-Z][A-Z &/,'’:–-]{4,50}[A-Z]")
 """A line in capitals: a heading of a document without markup."""
+_DECORATED = re.compile(r"([—–]{2,6}|-{3,6}|={3,6})\s?[^\W\d_][^—–=。？?：:]{0,18}\s?\1")
+"""A short title between dashes: ``——遗传——``."""
 _LETTER = re.compile(r"[^\W_]")
 _BOLD_OPTION = re.compile(r"[(（]?[A-H][.．、)）]\s*\S")
 
@@ -209,6 +211,8 @@ def _is_heading(segment: Segment) -> bool:
         return True
     if len(text) > 50:
         return False
+    if _DECORATED.fullmatch(text):
+        return True
     if _CHAPTER.match(text) or is_round(segment) or in_capitals(segment):
         return True
     if segment.mark.style == "roman" and segment.blank_before and len(segment.mark.rest) <= 40:
