@@ -17,6 +17,8 @@ from .work import Open, Work
 
 def two_parts(work: Work, asked: list[Segment], answered: list[Segment], section: list[str]) -> None:
     """Questions in one list of lines, their answers in another."""
+    while answered and answered[-1] is work.segments[-1] and answered[-1].ends:
+        work.drop(answered.pop(), "chrome")
     asked, answered = without_noise(work, asked), without_noise(work, answered)
     questions, stray = parts.items(asked)
     answers, stray_answers = parts.items_by_wording(answered, questions) or parts.items(answered)

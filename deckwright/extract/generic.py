@@ -13,7 +13,16 @@ from .block_model import Block
 from .cards import end_of_card
 from .furniture import mark_contents
 from .glue import split_chains, unglue
-from .segment import Segment, heading_level, heading_text, in_capitals, is_heading, is_rule, may_be_title
+from .segment import (
+    Segment,
+    heading_level,
+    heading_text,
+    in_capitals,
+    is_chapter,
+    is_heading,
+    is_rule,
+    may_be_title,
+)
 from .series import Choice, choose, promises
 from .series_model import Series
 from .work import Open, Work, push
@@ -22,7 +31,9 @@ _ROUNDS = 20
 _LONE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
 _MAY_GO = re.compile(r"[\d\-*_=~·•—–#>:?？!" + "".join(sorted(block.ABOUT_BEGINS)) + "]")
 """How a line begins that is a rule, a wrapper, a lone number or a remark about the question: others stay."""
-_NOT_PLAIN = re.compile(r"[\s\d\-*_=~·•—–#>:?？!(（\[【<待暂未尚yatnwYATNW" + "".join(sorted(block.ABOUT_BEGINS)) + "]")
+_NOT_PLAIN = re.compile(
+    r"[\s\d\-*_=~·•—–#>:?？!(（\[【<待暂未尚敬内答整编更正yatnwcYATNWC" + "".join(sorted(block.ABOUT_BEGINS)) + "]"
+)
 """How these begin, and what stands in an answer's place."""
 _TAIL_WORDS = re.compile(
     r"(总结|结语|小结|结束语|后记|写在最后|前言|conclusion|summary|参考文献|参考资料|references)[:：]?", re.I
@@ -129,7 +140,8 @@ def _one(
         segment = part[stop]
         if last and segment.blank_before and not segment.code:
             break
-        if 0 < segment.mark.level <= level and (segment.mark.level < level or not segment.mark.label):
+        told = segment.mark.label == "a" and bool(segment.mark.rest)  # "#### Answer: B" below "###### 1. …"
+        if 0 < segment.mark.level <= level and not told and (segment.mark.level < level or not segment.mark.label):
             break
         stop += 1
     if part[start].mark.card:
@@ -244,6 +256,10 @@ def _without_contents(
         forms = [canonical(part[i].mark.rest) for i in starts]
         later = {form: k for k, form in enumerate(forms)}
         gone = {starts[k] for k in bare if later[forms[k]] > k}
+        last = len(gone)  # behind the last entry of a table at the top stands what the document begins with
+        at_top = 1 < last < len(starts) and gone == set(starts[:last])
+        if at_top and later[forms[last]] > last and part[starts[last] + 1].blank_before:
+            gone.add(starts[last])
     if not gone:
         return starts, outer
     for i in sorted(gone):
@@ -272,7 +288,8 @@ def _sections(part: list[Segment], starts: set[int], outer: set[int]) -> set[int
             following += 1
         if following < len(part) and (following in starts or following in direct):
             direct.add(k)
-    kinds = {_kind(part[k]) for k in direct - titles}
+    named = {k for k in titles if is_chapter(part[k].text.strip())}
+    kinds = {_kind(part[k]) for k in (direct - titles) | named}
     return direct | {k for k in candidates if _kind(part[k]) in kinds and not part[k].mark.whole_bold}
 
 

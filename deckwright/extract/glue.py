@@ -36,12 +36,14 @@ def unglue(segments: list[Segment], accepted: list[Series]) -> bool:
     cuts: dict[int, set[int]] = defaultdict(set)
     renumbered = False
     texts = [segment.text for segment in segments]
+    counted = {k for entry in accepted if entry.numbered for k in entry.members[1:]}
     for entry in accepted:
         if not entry.numbered or len(entry.members) < 2 or entry.style.startswith(CONTEXT_STYLES):
             continue
         for value, first, last in _wanted(entry, len(segments)):
             digits, lines = str(value), range(first, last + 1)
             maybe = [k for k in lines if digits in texts[k] or segments[k].mark.value == value]
+            maybe = [k for k in maybe if k not in counted or segments[k].mark.value != value]  # it goes on elsewhere
             renumbered = (bool(maybe) and _found(segments, entry, value, maybe, cuts)) or renumbered
     if cuts:
         out: list[Segment] = []

@@ -34,7 +34,7 @@ _DECORATION = _LINES + "（）()"
 _TITLED = r"(?:[^。？?，,；;：:]{0,30}(?=参考答案|标准答案|答案及|答案与|试题答案))?"
 """The title of a paper before the word."""
 _LATE = re.compile(
-    _TITLED + r"(?:附[:：]?\s*|本[章节]|课后|练习|习题|试题|测试题?|自测题?|单元|试卷|部分)*"
+    _TITLED + r"(?:[Ⅰ-Ⅻ]\s*[、.．]?\s*)?(?:附[:：]?\s*|本[章节]|课后|练习|习题|试题|测试题?|自测题?|单元|试卷|部分)*"
     r"(?:参考答案|标准答案|正确答案|答案|解答|解析|参考解答|Answers?|Answer\s?keys?|Keys?|Solutions?)"
     r"(?:及|与|和|及其|and|&|\s)*(?:评分标准|评分参考|详细解析|解析|提示|详解|explanations?|答案|to the (?:questions|exercises|quiz))?"  # noqa: E501
     r"(?:列表|部分|篇|区|如下|速查|速览|对照|汇总)?(?:\s*[(（][^()（）]{0,20}[)）])?",
@@ -183,9 +183,11 @@ def numbered(segment: Segment) -> list[Segment]:
     while value is not None and not segment.code:
         value += 1
         text = out[-1].text
-        found = re.compile(rf"(?<=[\s;；。，,]){value}\s?[.．、)）:：]\s*(?=\S)(?!\d+\s*[.．、)）])").search(
-            text, out[-1].mark.offset
+        pattern = (
+            rf"(?<=[\s;；。，,]){value}\s?(?:[、)）:：]\s*|[.．]\s+|[.．](?!\d+\s*[.．、)）]))"
+            r"(?=\S)(?!\d+\s*[.．、)）](?!\d))"  # 2、22.4 is an answer, 2. 3.1 a number of a chapter
         )
+        found = re.compile(pattern).search(text, out[-1].mark.offset)
         if not found:
             break
         last, end = out[-1], found.end() - found.start()

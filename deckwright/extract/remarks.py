@@ -29,11 +29,11 @@ _LONGEST = 2000
 _WHERE = re.compile(r"哪里|哪儿|何处|网址|链接|地址|官网|文档|where|links?\b|urls?\b|web\s?site|resources?|documentation", re.I)  # noqa: E501
 """What a question says that is answered by an address."""
 _WRAPPER = re.compile(r"\s*(?:(?:!!!|\?\?\?)\+?\s+\w{2,20}|(?:>\s*)+\[!\w{2,20}\][+-]?|:{3,}\s*\w{0,20})\s*")
-_HOLDS = frozenset("yatnw待暂未尚")
+_HOLDS = frozenset("yatnwc待暂未尚敬内答整编更正")
 _BOXES = tuple("!?:>")
 _PLACEHOLDER = re.compile(
     r"[\s*_>(（\[【<]*(?:(?:your |the )?answers? (?:goes )?here|answer (?:coming|to come|pending|missing)|no answer(?: yet)?|to be (?:answered|added|written|done|continued)"  # noqa: E501
-    r"|todo|to do|tbd|tba|wip|待补充|待完善|待回答|待更新|待续|待填|待写|待定|暂无(?:答案|解析|内容)?|未完成|尚未回答|答案待补充?)[\s*_>)）\]】.。…!！]*",  # noqa: E501
+    r"|coming soon(?:[,.!]? (?:prs?|pull requests|contributions?|help)(?: are| is)? welcome)?|敬请期待|(?:内容|答案)?(?:正在)?(?:整理|编写|更新)中(?:[，,]敬请期待)?|todo|to do|tbd|tba|wip|待补充|待完善|待回答|待更新|待续|待填|待写|待定|暂无(?:答案|解析|内容)?|未完成|尚未回答|答案待补充?)[\s*_>)）\]】.。…!！]*",  # noqa: E501
     re.I,
 )
 """What stands where no one has written an answer yet."""

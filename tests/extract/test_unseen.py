@@ -58,7 +58,7 @@ def test_ordinary_forms_are_extracted() -> None:
     assert score.boundaries >= 0.85  # fillings of blanks are labelled without a text
 
 
-@pytest.mark.parametrize(("name", "labelled"), [("n", 80), ("o", 60), ("r", 45)])
+@pytest.mark.parametrize(("name", "labelled"), [("n", 80), ("o", 60), ("r", 45), ("p", 180)])
 def test_documents_of_learners_and_teachers_are_extracted(name: str, labelled: int) -> None:
     score = totals(name)
     assert score.labelled > labelled

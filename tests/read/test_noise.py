@@ -26,6 +26,8 @@ ANSWERS = [
     "Next week of training data is kept aside.",
     "谢谢 is a word of thanks and two characters long, which the tokenizer keeps together.",
     "搜索：用束搜索（beam search）解码时保留 k 个候选，k 越大越慢，但未必更好，因此常取 4 到 10，并加长度惩罚，避免偏向短句；这一句足够长，不会被当作菜单。",
+    "更多线程访问同一把锁时会排队，吞吐量反而下降",
+    "首届大会 2012 年 6 月",
 ]
 
 

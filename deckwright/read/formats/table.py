@@ -18,6 +18,8 @@ from .html_pieces import clean
 
 _DELIMITERS = ",\t;|，"
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_BREAK = re.compile(r"(?<=[.。;；!！?？:：,，)）])[ \t]*<br\s*/?>[ \t]*(?=\S)", re.I)
+"""A break that note-taking programs write into a cell; elsewhere ``<br>`` may be what is asked about."""
 _DIRECTIVE = re.compile(
     r"#\s*(separator|html|tags column|deck column|notetype column|guid column|columns|deck|notetype|tags)\s*:(.*)", re.I
 )
@@ -264,8 +266,11 @@ def _cell(document: Converted, row: Row, name: str, title: str, cell: tuple[int,
         elif name != "other" or not plain.isdecimal():
             document.drop(place, "structure", f"{title}: {plain}" if title else plain)
         return
-    parts = fragment(text) if html else _LINE_END.split(text)
-    lines = [Line(place + (0 if html else k), clean(part)) for k, part in enumerate(parts) if part.strip()]
+    if html:
+        parts = [(place, part) for part in fragment(text)]
+    else:
+        parts = [(place + k, part) for k, line in enumerate(_LINE_END.split(text)) for part in _BREAK.split(line)]
+    lines = [Line(number, clean(part)) for number, part in parts if part.strip()]
     row.fields.setdefault(name, []).extend(lines)
     document.lines.extend(lines)
 

@@ -33,6 +33,13 @@ def test_quotes_delimiters_and_line_ends_in_cells():
     assert document.findings == []
 
 
+def test_breaks_behind_a_sentence_end_lines_of_a_cell_and_a_tag_that_is_asked_about_stays():
+    _, questions = table("question,answer\nWhat does <br> do?,It breaks a line.<br>It has no end tag.\n")
+    assert brief(questions) == [
+        [[2, 2], [2, 2], "What does <br> do?", "It breaks a line.\nIt has no end tag."],
+    ]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "，"])
 @pytest.mark.parametrize("header", [("问题", "答案"), ("Front", "Back"), ("题目", "参考答案"), ("Q", "A")])
 def test_headers_and_delimiters(delimiter, header):
