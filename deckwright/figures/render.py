@@ -168,7 +168,9 @@ def _install_font() -> str:
     small = io.BytesIO()
     source.save(small)
     for style, weight in _WEIGHTS.items():
-        font = instantiateVariableFont(TTFont(io.BytesIO(small.getvalue())), {"wght": weight}, inplace=True, optimize=False)
+        font = instantiateVariableFont(
+            TTFont(io.BytesIO(small.getvalue())), {"wght": weight}, inplace=True, optimize=False
+        )
         font["OS/2"].usWeightClass = weight
         for name_id, name in ((1, _FAMILY), (2, style), (4, f"{_FAMILY} {style}"), (6, f"Figures-{style}")):
             font["name"].setName(name, name_id, 3, 1, 0x409)
