@@ -141,8 +141,8 @@ def activation_scale(deviation: float) -> Array:
 
     ReLU lets a factor through, so weights that are ``deviation`` times as large give that much more a layer.
     """
-    growth: Array = deviation ** np.arange(_DEPTH + 1)
-    return _unit_scale() * growth
+    scale: Array = _unit_scale() * deviation ** np.arange(_DEPTH + 1)
+    return scale
 
 
 @cache
