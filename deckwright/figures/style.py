@@ -126,10 +126,12 @@ class Canvas:
     def __init__(self, mode: Mode, height: float) -> None:
         from matplotlib.figure import Figure
 
+        from .sheet import Sheet
+
         self.mode, self.height, self.palette = mode, height, PALETTES[mode]
         self.mixes: dict[str, Mix] = {}
         self.figure = Figure(figsize=(WIDTH / 25.4, height / 25.4))
-        self.ax = self.figure.add_axes((0, 0, 1, 1))
+        self.ax = self.figure.add_axes(Sheet(self.figure, (0, 0, 1, 1)))
         self.ax.set(xlim=(0, WIDTH), ylim=(0, height))
         self.ax.set_axis_off()
 
