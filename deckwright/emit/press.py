@@ -22,7 +22,7 @@ from .pdf_figures import definitions
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 
 _FORGETS_AFTER = 12
-_WORTH_WHILE = 250_000
+_WORTH_WHILE = 150_000
 """Characters of sources after which there is much to let go of; it takes time."""
 _KIND = "pdf"
 
