@@ -226,7 +226,7 @@ def _kinds(annotation: Any, path: Path_) -> set[Any]:
     inner = get_args(annotation)
     if get_origin(annotation) is dict:
         return _kinds(inner[1], path[1:])
-    if get_origin(annotation) in (list, tuple) and inner:
+    if get_origin(annotation) in (list, tuple) and inner and isinstance(path[0], int):  # not a mapping in its place
         return _kinds(inner[path[0]] if path[0] < len(inner) else inner[0], path[1:])
     return set()
 

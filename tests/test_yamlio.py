@@ -113,6 +113,7 @@ def test_many_values_in_one_list_are_not_deep():
     ("text", "told"),
     [
         ("- id: a\n  question: q\n  asks:\n    - fine\n    - [no]\n", "x.yaml:5: field asks.1"),
+        ("- id: a\n  question: q\n  asks:\n    x: 3\n", "x.yaml:4: field asks: input should be a valid list"),
         ("- id: a\n  question: q\n  checks: [{expr: 1+1}]\n", "x.yaml:3: field checks.0: value error, expr: needs equals:"),
         ("- id: a\n", "x.yaml:1: field question: is missing"),
         ("- id: a\n  question: q\n  kind: essay\n", "x.yaml:3: field kind: input should be 'basic'"),

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pydantic import BaseModel
+
 from .. import yamlio
 from ..model import KINDS, SEVERITIES, Build, Card, Finding, Question, Suggestion
 
@@ -80,8 +82,8 @@ def _yaml(rows: Iterable[Card | Question]) -> bytes:
 
 def card_data(card: Card) -> dict[str, Any]:
     """A card as plain data: its fields in order, those that are empty left out."""
-    data = card.model_dump(mode="python", exclude_none=True)
-    out = {name: data[name] for name in _CARD_FIELDS if data.get(name) not in (None, [], {}, "")}
+    given = ((name, getattr(card, name)) for name in _CARD_FIELDS)
+    out = {name: _plain(value) for name, value in given if value not in (None, [], {}, "")}
     if card.marks:
         sources = out.pop("sources", [])
         out["tags"] = [*card.tags, *sorted(card.marks)]
@@ -90,6 +92,17 @@ def card_data(card: Card) -> dict[str, Any]:
     for source in out.get("sources", ()):
         source["lines"] = list(source["lines"])
     return out
+
+
+def _plain(value: Any) -> Any:
+    """A field without models in it; quicker than to dump a whole card, most fields of which are empty or texts."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, BaseModel):
+        return value.model_dump(exclude_none=True)
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return {key: _plain(item) for key, item in value.items() if item is not None} if isinstance(value, dict) else value
 
 
 def _orphan(question: Question) -> dict[str, Any]:

@@ -43,11 +43,15 @@ class Glossary:
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self.concepts = {c.id: c for c in concepts}
         self._names: dict[str, str] = {}
-        for concept in self.concepts.values():
-            for name in (concept.zh, concept.en, concept.abbr, *concept.names, *concept.misspellings):
-                folded = fold(name) if name else ""
-                if len(folded) >= 2:
-                    self._names.setdefault(folded, concept.id)
+        names = [
+            (name, c.id)
+            for c in self.concepts.values()
+            for name in (c.zh, c.en, c.abbr, *c.names, *c.misspellings)
+            if name
+        ]
+        for folded, (_, id_) in zip(_fold_all([name for name, _ in names]), names, strict=True):
+            if len(folded) >= 2:
+                self._names.setdefault(folded, id_)
         self._found: dict[str, tuple[str, ...]] = {}
         self._folded: dict[str, str] = {}
         lengths: dict[str, set[int]] = {}
