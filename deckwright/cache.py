@@ -61,7 +61,8 @@ def put(kind: str, entry: str, data: bytes) -> None:
         beside.write_bytes(hashlib.sha256(data).digest() + data)
         os.replace(beside, path)
     except OSError:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink()
 
 
 class Memory:

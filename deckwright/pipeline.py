@@ -114,8 +114,8 @@ def merged(options: Options, clock: Callable[..., None] = _silent, lock: Lock | 
         questions = extract(document)
         build.questions.extend(questions)
         build.findings.extend(document.findings)
-        if not questions and document.lines:
-            message = "no question was found in this document"
+        if not questions and (document.lines or not document.findings):
+            message = f"{'no question was found' if document.lines else 'there is no text'} in this document"
             build.findings.append(Finding("R105", "no-question", "warning", message, document.path, 1))
         document.lines.clear()  # what a question needs of them it has
     clock("merge", 0, len(build.questions))

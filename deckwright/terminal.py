@@ -136,5 +136,8 @@ def explain_shapes(documents: Sequence[Document]) -> None:
         print(f"{document.path} ({document.encoding}, {document.total_lines} {document.unit}s)")
         for shape in document.shapes:
             print(f"  {shape.first}–{shape.last}: {shape.count} questions marked as {shape.style}: {shape.why}")
-        if not document.shapes:
+        unreadable = [finding.message for finding in document.findings if finding.rule == "R101"]
+        for message in unreadable:
+            print(f"  {message}")
+        if not document.shapes and not unreadable:
             print("  no questions found; tell the shape in deck.yaml (documents: {NAME: {shape: …}}) if there are any")

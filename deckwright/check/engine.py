@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..model import Finding, Subject
+from .crew import look_at
 from .knowledge import Knowledge
 from .memory import Memory
 from .rule import Problem, Rule
@@ -77,14 +78,15 @@ def _problems(
     subjects: Sequence[Subject], knowledge: Knowledge, rules: Mapping[str, Rule], memory: Memory | None
 ) -> Iterator[tuple[Subject, Rule, Problem]]:
     alone = {code: rule for code, rule in rules.items() if rule.one is not None}
-    for subject in subjects:  # subject by subject, so that what one rule has read the next one finds in a cache
-        seen = memory.recall(subject, alone) if memory else None
-        if seen is None:
-            seen = [(rule, problem) for rule in alone.values() if rule.one for problem in rule.one(subject, knowledge)]
-            if memory:
+    kept = [memory.recall(subject, alone) if memory else None for subject in subjects]
+    new = [subject for subject, seen in zip(subjects, kept, strict=True) if seen is None]
+    with contextlib.closing(look_at(new, alone, knowledge)) as looked:
+        for subject, known in zip(subjects, kept, strict=True):
+            seen = next(looked) if known is None else known
+            if memory and known is None:
                 memory.keep(subject, seen)
-        for rule, problem in seen:
-            yield subject, rule, problem
+            for rule, problem in seen:
+                yield subject, rule, problem
     if memory:
         memory.save()
     for rule in rules.values():

@@ -12,7 +12,7 @@ import functools
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from ..model import Reference, Strict
 from .oracles import ORACLES
@@ -23,8 +23,13 @@ from .values import normal
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
 
 
-def _accepted(pattern: str) -> str:
-    compile_pattern(pattern)
+KNOWN = {"known": True}
+"""The context in which entries are validated that were validated before: patterns need not be read again."""
+
+
+def _accepted(pattern: str, info: ValidationInfo) -> str:
+    if info.context is not KNOWN:
+        compile_pattern(pattern)
     return pattern
 
 

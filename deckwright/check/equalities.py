@@ -7,6 +7,7 @@ What touches a letter, an index, a range or another sign is no equality of numbe
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -86,8 +87,13 @@ def sums(text: str) -> list[Side]:
     return [side for chain in _chains(text) for side in _sides(text, chain) if side and side.terms > 1]
 
 
-def equalities(text: str) -> Iterator[Equality]:
-    """All equalities of numbers in folded text, in order."""
+@functools.lru_cache(maxsize=256)
+def equalities(text: str) -> tuple[Equality, ...]:
+    """All equalities of numbers in folded text, in order; several rules ask for those of the same text."""
+    return tuple(_equalities(text))
+
+
+def _equalities(text: str) -> Iterator[Equality]:
     for chain in _chains(text):
         sides = _sides(text, chain)
         relations = [token for token in chain if token.kind == "relation"]

@@ -32,10 +32,12 @@ from .entries import (
     Work,
     folded_word,
 )
+from .lexicon import Family, Lexicon, squeezed
 from .library import Library
-from .patterns import Need, PatternError, compile_all, compile_folded
+from .patterns import Need, PatternError, analyse, best_need, compile_all, compile_folded
+from .prose import holds_any
 from .readings import Index, Spoken
-from .wording import Family, Lexicon, compile_wording, squeezed
+from .wording import compile_wording
 
 if TYPE_CHECKING:
     from ..read.source import Concept
@@ -61,6 +63,7 @@ __all__ = [
     "Work",
     "any_folded",
     "any_of",
+    "is_found",
 ]  # fmt: skip
 
 WordName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -176,6 +179,7 @@ class Knowledge(Strict):
                         raise WordingError((section, i, name, j), f"{wording!r} {what}")
                     fresh.append(compiled.needs)
                     spoken.append(Spoken(entry, name, wording, compiled.needs, self.lexicon))
+                    vars(spoken[-1])["wording"] = compiled
         self.known_needs.setdefault(section, fresh)
         return Index(spoken, self.lexicon)
 
@@ -214,6 +218,11 @@ class Knowledge(Strict):
     def series_named(self) -> dict[str, Series]:
         """The series by their names, in lower case."""
         return {entry.name.casefold().replace("-", " ").strip(): entry for entry in self.series}
+
+    @functools.cached_property
+    def series_words(self) -> tuple[str, ...]:
+        """The first word of each name: without one of them no text holds a name."""
+        return tuple({name.partition(" ")[0]: None for name in self.series_named})
 
     @functools.cached_property
     def series_pattern(self) -> re.Pattern[str] | None:
@@ -339,3 +348,15 @@ def _folded(patterns: tuple[str, ...]) -> re.Pattern[str]:
 def any_folded(patterns: list[str]) -> re.Pattern[str]:
     """One compiled expression that finds any of the patterns in folded text."""
     return _folded(tuple(patterns))
+
+
+@functools.lru_cache(maxsize=4096)
+def _hints(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Features of which a folded text holds one if it holds any of the patterns."""
+    best = [best_need(analyse(pattern)[0].needs) for pattern in patterns]
+    return tuple(sorted({feature for need in best for feature in need or ("",)}))
+
+
+def is_found(patterns: list[str], text: str) -> bool:
+    """Whether a folded text holds any of the patterns."""
+    return holds_any(text, _hints(tuple(patterns))) and any_folded(patterns).search(text) is not None

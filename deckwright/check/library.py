@@ -18,8 +18,8 @@ from ..model import Passage, Subject
 from . import formulas
 from .agreement import SEPARATOR, is_top, split, understood
 from .form import formulas as formulas_of
+from .lexicon import either, squeezed
 from .prose import squeeze
-from .wording import either, squeezed
 
 if TYPE_CHECKING:
     from .entries import Form
@@ -113,6 +113,7 @@ class Known:
 
     entry: Form
     link: Link
+    number: int
 
 
 class Library:
@@ -121,7 +122,7 @@ class Library:
     def __init__(self, entries: Iterable[Form]) -> None:
         self.exact: set[Signs] = set()
         self._by_signs: dict[frozenset[tuple[str, int]], list[Known]] = {}
-        self._by_length: dict[int, list[Known]] = {}
+        self._by_end: dict[tuple[int, bool, Signs], list[Known]] = {}
         self._words: dict[int, re.Pattern[str] | None] = {}
         for entry in entries:
             words = [re.escape(squeezed(word)) for word in entry.about]
@@ -129,14 +130,16 @@ class Library:
             for latex in entry.latex:
                 for piece in pieces(latex):
                     for link in piece.links:
-                        self._add(Known(entry, link))
+                        self._add(Known(entry, link, len(self.exact)))
 
     def _add(self, known: Known) -> None:
         row = known.link.signs
         if row not in self.exact:
             self.exact.add(row)
             self._by_signs.setdefault(frozenset(Counter(row).items()), []).append(known)
-            self._by_length.setdefault(len(row), []).append(known)
+            for half in {len(row) // 2, (len(row) - 1) // 2}:
+                for end in _ends(row, half):
+                    self._by_end.setdefault((len(row), *end), []).append(known)
 
     def knows(self, piece: Piece) -> bool:
         """Whether every link of a piece stands in the library."""
@@ -159,7 +162,18 @@ class Library:
     def _candidates(self, row: Signs) -> Iterator[Known]:
         yield from self._by_signs.get(frozenset(Counter(row).items()), ())
         for length in (len(row), len(row) - 1, len(row) + 1):
-            yield from (known for known in self._by_length.get(length, ()) if _is_one_slip(row, known.link.signs))
+            half = min(len(row), length) // 2  # a slip leaves the first half as it is, or the last
+            found = {id(known): known for end in _ends(row, half) for known in self._by_end.get((length, *end), ())}
+            yield from (
+                known
+                for known in sorted(found.values(), key=lambda known: known.number)
+                if _is_one_slip(row, known.link.signs)
+            )
+
+
+def _ends(row: Signs, length: int) -> tuple[tuple[bool, Signs], tuple[bool, Signs]]:
+    """So many signs at the beginning and at the end."""
+    return (True, row[:length]), (False, row[len(row) - length :])
 
 
 def _is_one_slip(one: Signs, other: Signs) -> bool:

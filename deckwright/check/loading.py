@@ -1,21 +1,22 @@
 """Reads facts.yaml: validates it, resolves its references, and remembers what reading its wordings has shown.
 
-Wordings are read – checked, and searched for what a text must hold for them – when a file is new; then that is taken
-from the cache, and a wording is compiled when it is first tried.
+Entries are checked, and wordings read – checked, and searched for what a text must hold for them –, when a file is new;
+then that is taken from the cache. A wording is compiled when it is first tried.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .. import cache, yamlio
 from ..model import DeckwrightError
+from .entries import KNOWN
 from .knowledge import KINDS, Knowledge, WordingError
-from .patterns import Need
+from .patterns import Need, only
 
 if TYPE_CHECKING:
     from ..read.source import Concept
@@ -43,45 +44,60 @@ class _Loaded:
 
 
 def _load(facts: Path, content: bytes, concepts: Iterable[Concept]) -> Knowledge:
+    knowledge = _from_cache(content) if content else None  # a file that is missing is an error
+    if knowledge is None:
+        knowledge = _from_yaml(facts)
+        _into_cache(content, knowledge)
+    knowledge.learn(concepts)
+    return knowledge
+
+
+def _from_yaml(facts: Path) -> Knowledge:
     loaded = yamlio.read(facts, facts.as_posix())
     if loaded.data is not None and not isinstance(loaded.data, dict):
         raise DeckwrightError(f"must be a mapping: {', '.join(KINDS)}", loaded.name, 1)
     _resolve(loaded)
     knowledge = yamlio.validate(Knowledge, loaded)
     _refuse_twice(knowledge, loaded)
-    stored = _stored_under(content)
-    knowledge.known_needs.update(_from_cache(stored))
-    is_new = not knowledge.known_needs
     try:
         _ = knowledge.lexicon, knowledge.told_claims, knowledge.told_facts, knowledge.told_disputes
     except WordingError as error:
         raise DeckwrightError(str(error), loaded.name, loaded.line(error.path)) from None
-    if is_new:
-        _into_cache(stored, knowledge.known_needs)
-    knowledge.learn(concepts)
     return knowledge
 
 
 def _stored_under(content: bytes) -> str:
-    """The key of what is known of the wordings of a file: its bytes, and the code that reads wordings."""
-    folder = Path(__file__).parent
-    code = [(folder / f"{name}.py").read_bytes() for name in ("wording", "patterns", "negation", "values", "prose")]
-    return cache.key(sys.version_info[:2], content, *code)
+    """The key of what is known of a file: its bytes, and the code and the libraries that read it."""
+    return cache.key(sys.version_info[:2], content, cache.code("check", "text", "model.py", "places.py", "yamlio.py"))
 
 
-def _from_cache(stored: str) -> dict[str, list[tuple[Need, ...]]]:
-    """What was found out when these wordings were read before; nothing where they were not."""
-    data = cache.get("wordings", stored)
+def _from_cache(content: bytes) -> Knowledge | None:
+    """What was read from the same bytes before; None where they were not."""
+    stored = _stored_under(content)
+    entries, needs = cache.get("facts", stored), cache.get("wordings", stored)
+    if not entries or not needs:
+        return None
     try:
-        kept = json.loads(data) if data else {}
-        return {name: [tuple(map(frozenset, needs)) for needs in rows] for name, rows in kept.items()}
+        knowledge = Knowledge.model_validate_json(entries, context=KNOWN)
+        for name, rows in json.loads(needs).items():
+            knowledge.known_needs[name] = [tuple(map(_need, row)) for row in rows]
     except (ValueError, TypeError, AttributeError):
-        return {}
+        return None
+    return knowledge
 
 
-def _into_cache(stored: str, needs: Mapping[str, list[tuple[Need, ...]]]) -> None:
-    kept = {name: [[sorted(need) for need in row] for row in rows] for name, rows in needs.items()}
-    cache.put("wordings", stored, json.dumps(kept).encode())
+def _into_cache(content: bytes, knowledge: Knowledge) -> None:
+    stored = _stored_under(content)
+    needs = {
+        name: [[next(iter(need)) if len(need) == 1 else sorted(need) for need in row] for row in rows]
+        for name, rows in knowledge.known_needs.items()
+    }
+    cache.put("facts", stored, knowledge.model_dump_json(by_alias=True, exclude_defaults=True).encode())
+    cache.put("wordings", stored, json.dumps(needs, ensure_ascii=False).encode())
+
+
+def _need(features: str | list[str]) -> Need:
+    return only(features) if isinstance(features, str) else frozenset(features)
 
 
 def _resolve(loaded: yamlio.Loaded) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .. import cache
@@ -12,6 +12,7 @@ from .knowledge import Knowledge
 from .rule import Fix, Problem, Rule
 
 Seen = list[tuple[Rule, Problem]]
+Row = list[Any]
 
 _MOST = 5000
 """Subjects: of a deck that is larger, telling apart what has changed would take as long as looking at it."""
@@ -26,18 +27,16 @@ class Memory:
             known = knowledge.model_dump_json(), knowledge.concepts, knowledge.shown
             self._kept = cache.Memory("check", cache.key(cache.code(""), sys.version_info[:3], *known))
 
-    def recall(self, subject: Subject, rules: dict[str, Rule]) -> Seen | None:
+    def recall(self, subject: Subject, rules: Mapping[str, Rule]) -> Seen | None:
         """What was seen in the same subject; None if it is new."""
         rows = self._kept.get(repr(subject)) if self._kept else None
-        if rows is None:
-            return None
-        return [(rules[code], _problem(subject, *row)) for code, *row in rows]
+        return None if rows is None else recalled(subject, rows, rules)
 
     def keep(self, subject: Subject, seen: Seen) -> None:
         """Remember what was seen, if it can be told by the passages of the subject."""
         if self._kept is None:
             return
-        rows = [[rule.code, *row] for rule, problem in seen if (row := _row(subject, problem))]
+        rows = [row for rule, problem in seen if (row := row_of(subject, rule, problem))]
         if len(rows) == len(seen):
             self._kept.put(repr(subject), rows)
 
@@ -47,7 +46,7 @@ class Memory:
             self._kept.save()
 
 
-def _row(subject: Subject, problem: Problem) -> list[Any] | None:
+def row_of(subject: Subject, rule: Rule, problem: Problem) -> Row | None:
     """A problem as JSON holds it; its passage by number. None if the passage is none of the subject's."""
     number = None
     if problem.passage is not None:
@@ -55,7 +54,12 @@ def _row(subject: Subject, problem: Problem) -> list[Any] | None:
         if number is None:
             return None
     fix = problem.fix and [problem.fix.start, problem.fix.end, problem.fix.new]
-    return [problem.message, number, problem.offset, problem.path, problem.severity, fix]
+    return [rule.code, problem.message, number, problem.offset, problem.path, problem.severity, fix]
+
+
+def recalled(subject: Subject, rows: Sequence[Row], rules: Mapping[str, Rule]) -> Seen:
+    """The problems of a subject from their rows."""
+    return [(rules[code], _problem(subject, *row)) for code, *row in rows]
 
 
 def _problem(

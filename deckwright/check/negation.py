@@ -31,6 +31,10 @@ _BEFORE = re.compile(
     r"|have to )?(?:[a-z]{2,12} )?)?$"
 )
 """Negations that are looked for in front of a part, since their place is not fixed."""
+_SOMEWHERE = re.compile(
+    r"很少|极少|难以|几乎没|谈不上|不|\bno|n't|\bnever|\bwithout|\bcannot|\bneither|\bhardly|\brarely"
+)
+"""One of them, anywhere in a text."""
 _NEAR = 28
 
 
@@ -50,11 +54,18 @@ class Bare:
     def denials(self, spans: list[tuple[int, int]]) -> int:
         """How many negations stand in stretches of the text, or right before one of them."""
         seen = {place for place in self.denied for start, end in spans if self._reaches(place, start, end)}
+        if not self._may_deny_in_front:
+            return len(seen)
         before = set()  # one word may stand before two parts: does not saturate | for positive inputs
         for start, _ in spans:
             if near := _BEFORE.search(self.text, max(0, start - _NEAR), start):
                 before.add(near.start())
         return len(seen) + len(before)
+
+    @functools.cached_property
+    def _may_deny_in_front(self) -> bool:
+        """Whether any negation stands in the text whose place is not fixed."""
+        return _SOMEWHERE.search(self.text) is not None
 
     def _reaches(self, place: int, start: int, end: int) -> bool:
         if start <= place < end:
@@ -62,7 +73,7 @@ class Bare:
         return place < start <= place + _NEAR and _REACHES.fullmatch(self.text, place, start) is not None
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=2048)
 def bare(text: str) -> Bare:
     """The text (squeezed) without its negations."""
     out, position, shift = [], 0, 0

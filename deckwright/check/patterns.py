@@ -5,12 +5,14 @@ with
 a bound (``.{0,12}``), are not nested, and together give a bounded number of ways to match at one place. So the time to
 search a text grows with the length of the text, whatever the text says.
 
-A pattern is read into a small tree, which tells two things: in how many ways it can match, and which characters a text
-must hold for it to match at all (so that most patterns are never tried).
+A pattern is read into a small tree, which tells three things: in how many ways it can match, which characters a text
+must hold for it to match at all (so that most patterns are never tried), and whether it surely is a regular expression
+(so that most need not be compiled to know).
 """
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,10 +21,14 @@ MAX_LENGTH = 400
 MAX_WAYS = 50_000
 
 _TOKEN = re.compile(
-    r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<open>\((?:\?(?::|>|=|!|<=|<!))?)|(?P<close>\))|(?P<bar>\|)"
+    r"(?P<text>[^\\\[\](){}|?*+.^$\ue000-\uf8ff]{2,}(?![?*+{]))|(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<open>\((?:\?(?::|>|=|!|<=|<!))?)|(?P<close>\))|(?P<bar>\|)"
     r"|(?P<repeat>\{\d{1,3}(?:,\d{1,3})?\}|\?)|(?P<endless>[*+]|\{\d*,\}|\{,\d*\})|(?P<other>.)",
     re.S,
 )
+
+_PLAIN_SET = re.compile(r"\[\^?-?(?:a-z|0-9|\\[dwsDWSnt]|\\[^\w]|[^\]\[\\-])+-?\]")
+_ESCAPES = "dDwWsSbBnt"
+"""Letters that mean something behind a backslash."""
 
 Need = frozenset[str]
 """Characters and pairs of characters, one of which a text must hold."""
@@ -50,12 +56,13 @@ def compile_pattern(pattern: str, limit: int = MAX_LENGTH) -> re.Pattern[str]:
     """Compile a pattern (case is ignored). Raises PatternError when it is none or could run away."""
     if not pattern or len(pattern) > limit:
         raise PatternError(f"a pattern has 1 to {limit} characters")
-    compiled = _compiled(pattern, re.IGNORECASE)
+    compiled = compiled_safely(pattern, re.IGNORECASE)
     _Reader(pattern, {}).read()
     return compiled
 
 
-def _compiled(pattern: str, flags: re.RegexFlag) -> re.Pattern[str]:
+def compiled_safely(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    """Compile any regular expression. Raises PatternError where it is none, or matches an empty text."""
     try:
         compiled = re.compile(pattern, flags)
     except (re.error, OverflowError, RecursionError) as error:
@@ -78,22 +85,27 @@ def compile_folded(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags)
 
 
-def analyse(pattern: str, known: Mapping[str, Part] | None = None) -> Part:
-    """What is known of a whole pattern; ``known`` are characters that stand for parts.
+def analyse(pattern: str, known: Mapping[str, Part] | None = None) -> tuple[Part, bool]:
+    """What is known of a whole pattern, and whether it surely is one; else it is still to be compiled.
 
-    Raises PatternError where it is none, or could run away.
+    ``known`` are characters that stand for parts. Raises PatternError where the pattern could run away.
     """
-    _compiled(pattern, re.NOFLAG)
-    return _Reader(pattern, known or {}).read()
+    reader = _Reader(pattern, known or {})
+    part = reader.read()
+    return part, reader.is_sure and bool(part.needs)  # what needs a character matches no empty text
 
 
 class _Reader:
-    """Reads a pattern that Python accepts, by recursive descent: alternatives > sequence > part."""
+    """Reads a pattern by recursive descent: alternatives > sequence > part.
+
+    ``is_sure`` as long as it is made of what Python surely accepts.
+    """
 
     def __init__(self, pattern: str, known: Mapping[str, Part]) -> None:
         self.pattern, self.known = pattern, known
         self.tokens = [(str(m.lastgroup), m.group(), m.start()) for m in _TOKEN.finditer(pattern)]
         self.at = 0
+        self.is_sure = True
 
     def read(self) -> Part:
         part = self.alternatives()
@@ -115,7 +127,7 @@ class _Reader:
             parts.append(self.sequence())
         if len(parts) == 1:
             return parts[0]
-        best = [_best(part.needs) for part in parts]
+        best = [best_need(part.needs) for part in parts]
         needs = (frozenset().union(*(need for need in best if need)),) if all(best) else ()
         ways = max(p.ways for p in parts)  # nearly always one alone can stand at a place
         return Part(ways, any(p.varies for p in parts), None, needs)
@@ -136,25 +148,39 @@ class _Reader:
     def part(self) -> Part:
         kind, text, start = self.tokens[self.at]
         self.at += 1
+        if kind == "text":
+            return Part(literal=text.lower())
+        if kind == "other" and text not in ".^$":
+            if text in self.known:
+                return self.known[text]
+            self.is_sure = self.is_sure and text not in "\\[{"
+            return Part(literal=text.lower())
         if kind == "endless":
             raise PatternError(f"{self.pattern!r} repeats without end ({text}); give a bound, as in .{{0,12}}")
         if kind == "escape":
             if text[1].isdigit():
                 raise PatternError(f"{self.pattern!r} refers back to a group ({text})")
-            return Part(literal="" if text[1] == "b" else None if text[1].isalpha() else text[1].lower())
+            self.is_sure = self.is_sure and (text[1] in _ESCAPES or not text[1].isalnum())
+            return Part(literal="" if text[1] in "bB" else None if text[1].isalpha() else text[1].lower())
         if kind == "open":
-            if self.pattern.startswith("(?P", start):
-                raise PatternError(f"{self.pattern!r} names a group; write (?:…)")
-            inside = self.alternatives()
-            self.at += 1  # the bracket that closes
-            if text == "(?>":  # what it has matched it keeps
-                return Part(literal=inside.literal, needs=inside.needs)
-            return Part(literal="") if text in ("(?=", "(?!", "(?<=", "(?<!") else inside
-        if text in self.known:
-            return self.known[text]
-        if kind == "other" and text not in ".^$":
-            return Part(literal=text.lower())
+            return self.group(text, start)
+        if kind == "repeat" or (kind == "set" and not _PLAIN_SET.fullmatch(text)):
+            self.is_sure = False
         return Part(literal="" if text in "^$" else None)
+
+    def group(self, text: str, start: int) -> Part:
+        """A group, whose opening bracket was read."""
+        if self.pattern.startswith("(?P", start):
+            raise PatternError(f"{self.pattern!r} names a group; write (?:…)")
+        first = self.at
+        inside = self.alternatives()
+        self.is_sure = self.is_sure and self.peek() == "close"
+        if text in ("(?<=", "(?<!"):  # the length must be fixed: that of one character is
+            self.is_sure = self.is_sure and self.at == first + 1 and self.pattern[start + 4] not in self.known
+        self.at += 1
+        if text == "(?>":  # what it has matched it keeps
+            return Part(literal=inside.literal, needs=inside.needs)
+        return Part(literal="") if text in ("(?=", "(?!", "(?<=", "(?<!") else inside
 
     def repeated(self, part: Part) -> Part:
         if self.peek() != "repeat":
@@ -162,6 +188,7 @@ class _Reader:
         text = self.tokens[self.at][1]
         self.at += 1
         low, high = _bounds(text)
+        self.is_sure = self.is_sure and low <= high and part.literal != ""
         if part.varies and high > 1:
             raise PatternError(f"{self.pattern!r} repeats a repetition")
         if self.peek() == "repeat" and self.tokens[self.at][1] == "?":  # as little as possible
@@ -179,10 +206,16 @@ def _of(part: Part, low: int) -> tuple[Need, ...]:
 def _of_literal(run: str) -> list[Need]:
     """A text that holds a run of characters holds each pair of them, or the one that it is."""
     pairs = [run[i : i + 2] for i in range(len(run) - 1)] or ([run] if run else [])
-    return [frozenset((pair,)) for pair in pairs]
+    return [only(pair) for pair in pairs]
 
 
-def _best(needs: tuple[Need, ...]) -> Need | None:
+@functools.cache
+def only(feature: str) -> Need:
+    """The need of one feature; one object for all wordings, since there are tens of thousands."""
+    return frozenset((feature,))
+
+
+def best_need(needs: tuple[Need, ...]) -> Need | None:
     """The need that tells most: pairs rather than single characters, few rather than many."""
     return min(needs, key=lambda need: (min(map(len, need)) == 1, len(need), sorted(need)), default=None)
 

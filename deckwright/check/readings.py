@@ -12,13 +12,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 from typing import Generic, Protocol, TypeVar
 
 from ..model import Passage, Subject
 from .assertions import Told, is_hedged, told
+from .lexicon import Family, Lexicon, either, squeezed
 from .patterns import Need
-from .prose import squeeze
-from .wording import Family, Lexicon, Wording, compile_wording, either, squeezed
+from .prose import holds_any, squeeze
+from .wording import Wording, known_wording
 
 
 class About(Protocol):
@@ -52,6 +54,8 @@ _AND = re.compile(r"(?:\([^()]{0,60}\))?(?:、|和|与|及|以及|或|/|,| and |
 
 MOST_TIMES = 30
 """How often a wording is looked for in one text: nobody says a thing more often; a text may be made to take time."""
+_MOST_KNOWN = 2048
+"""Texts of which it is remembered what they can hold: explanations and options stand on many cards."""
 _LONGEST_QUESTION = 600
 _NEAR = 600
 """Characters before a sentence in which a name may stand that it speaks of."""
@@ -61,7 +65,7 @@ _NEAR = 600
 class Spoken(Generic[E]):
     """A wording of an entry, in one of the entry's lists, and what a text must hold for it.
 
-    It is read when it is first tried.
+    One that was not read when its file was loaded is read when it is first tried.
     """
 
     entry: E
@@ -78,7 +82,7 @@ class Spoken(Generic[E]):
     @functools.cached_property
     def wording(self) -> Wording:
         """The wording, read."""
-        return compile_wording(self.source, self.lexicon, self.literal)
+        return known_wording(self.source, self.lexicon, self.literal, self.needs)
 
 
 @dataclass(frozen=True)
@@ -115,10 +119,10 @@ class Reading(Generic[E]):
         return self.told.place(self.origin(self.match.start() if offset is None else offset))
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=64)  # the texts of one subject: each is large
 def features(text: str) -> frozenset[str]:
-    """The characters of a text and its pairs of characters."""
-    return frozenset(text) | frozenset(map("".join, itertools.pairwise(text)))
+    """The characters of a text and its pairs of characters, and the empty text."""
+    return frozenset(("", *text, *map(add, text, text[1:])))
 
 
 def _commonness(need: Need, common: Mapping[str, int]) -> int:
@@ -141,6 +145,7 @@ def _beginning(word: str) -> str:
     return match.group() if match else ""
 
 
+_NOTHING: Need = frozenset(("",))
 _ANYTHING: Need = frozenset("的一不是,。ae")
 """What is needed of a text for a wording that needs nothing in particular."""
 
@@ -150,8 +155,16 @@ class _Names:
 
     def __init__(self, family: Family) -> None:
         self.family = family
-        self.pattern = re.compile("|".join(f"({either(member)})" for member in self._ordered(family)))
-        self.order = [family.members.index(member) for member in self._ordered(family)]
+
+    @functools.cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Finds any name; the group tells which member has it."""
+        return re.compile("|".join(f"({either(member)})" for member in self._ordered(self.family)))
+
+    @functools.cached_property
+    def order(self) -> list[int]:
+        """The member of each group."""
+        return [self.family.members.index(member) for member in self._ordered(self.family)]
 
     @staticmethod
     def _ordered(family: Family) -> list[tuple[str, ...]]:
@@ -173,46 +186,71 @@ class _Names:
         return out
 
 
+class _Subject(Generic[E]):
+    """What is known of the subject of an entry: its words, the family of names that it belongs to."""
+
+    def __init__(self, entry: E, lexicon: Lexicon, names: Sequence[_Names]) -> None:
+        self.words = [squeezed(word) for word in entry.about]
+        self.others = [word for word in self.words if word not in lexicon.places]
+        self.names: _Names | None = None
+        self.mine: frozenset[int] = frozenset()
+        kin: list[str] = []
+        if families := [place[0] for word in self.words for place in lexicon.places.get(word, ())]:
+            number = min(families)
+            self.names = names[number]
+            found = (lexicon.families[number].index(word) for word in self.words)
+            self.mine = frozenset(member for member in found if member is not None)
+            kin = [word for member in lexicon.families[number].members for word in member]
+        self.relevant = tuple(sorted({*self.words, *map(_beginning, kin)}))
+        """Without one of these, nothing is said of it."""
+
+    @functools.cached_property
+    def word(self) -> re.Pattern[str]:
+        """Finds any of its words."""
+        return re.compile(either(map(re.escape, self.words)))
+
+    @functools.cached_property
+    def other(self) -> re.Pattern[str] | None:
+        """Finds any of its words that are in no family."""
+        return re.compile(either(map(re.escape, self.others))) if self.others else None
+
+
 class Index(Generic[E]):
-    """The wordings of many entries, of which only those are tried that a text can hold."""
+    """The wordings of many entries, of which only those are tried that a text can hold.
+
+    A wording stands under the two features that are rarest among those of which a text must hold one.
+    """
 
     def __init__(self, spoken: Iterable[Spoken[E]], lexicon: Lexicon) -> None:
         self._all = list(spoken)
-        self._by_feature: dict[str, list[int]] = {}
+        self._by_features: dict[str, dict[str, list[int]]] = {}
         self._on_card: dict[str | None, list[int]] = {}
         self._required: list[frozenset[str]] = []
+        self._one_of: list[list[Need]] = []
         self._last: tuple[Subject, tuple[Reading[E], ...]] | None = None
-        self._relevant: dict[int, tuple[str, ...]] = {}
-        self._names: dict[int, tuple[_Names, frozenset[int]]] = {}
-        self._words: dict[int, re.Pattern[str]] = {}
-        self._others: dict[int, re.Pattern[str] | None] = {}
-        names = {id(family): _Names(family) for family in lexicon.families}
+        self._held: dict[tuple[str, tuple[int, ...]], list[int]] = {}
+        self._subjects: dict[int, _Subject[E]] = {}
+        names = [_Names(family) for family in lexicon.families]
         common = Counter(feature for one in self._all for need in one.needs for feature in need)
         for number, one in enumerate(self._all):
-            needs = one.needs
-            self._required.append(frozenset().union(*(need for need in needs if len(need) == 1)))
+            self._required.append(frozenset().union(*(need for need in one.needs if len(need) == 1)))
+            self._one_of.append([need for need in one.needs if len(need) > 1])
             if one.source.startswith("@"):
                 for card in one.entry.cards:
                     self._on_card.setdefault(card, []).append(number)
             else:
-                rarest = min(needs, key=lambda n: (_commonness(n, common), sorted(n)), default=_ANYTHING)
-                for feature in rarest:
-                    self._by_feature.setdefault(feature, []).append(number)
-            if id(one.entry) not in self._words:
-                self._know(one.entry, lexicon, names)
+                self._file(number, sorted(one.needs, key=lambda n: (_commonness(n, common), sorted(n))))
+            if id(one.entry) not in self._subjects:
+                self._subjects[id(one.entry)] = _Subject(one.entry, lexicon, names)
+        self._firsts = frozenset(self._by_features)
+        self._seconds = {first: frozenset(below) for first, below in self._by_features.items()}
 
-    def _know(self, entry: E, lexicon: Lexicon, names: dict[int, _Names]) -> None:
-        words = [squeezed(word) for word in entry.about]
-        self._words[id(entry)] = re.compile(either(map(re.escape, words)))
-        others = [word for word in words if all(family.index(word) is None for family in lexicon.families)]
-        self._others[id(entry)] = re.compile(either(map(re.escape, others))) if others else None
-        kin: list[str] = []
-        for family in lexicon.families:
-            mine = frozenset(i for word in words if (i := family.index(word)) is not None)
-            if mine and id(entry) not in self._names:
-                self._names[id(entry)] = names[id(family)], mine
-                kin = [word for member in family.members for word in member]
-        self._relevant[id(entry)] = tuple(sorted({*words, *map(_beginning, kin)}))
+    def _file(self, number: int, needs: Sequence[Need]) -> None:
+        first, second, *_ = (*(needs or (_ANYTHING,)), _NOTHING)
+        for one in first:
+            below = self._by_features.setdefault(one, {})
+            for other in second:
+                below.setdefault(other, []).append(number)
 
     def readings(self, subject: Subject) -> tuple[Reading[E], ...]:
         """Every place where the subject's texts hold a wording, whatever it says there."""
@@ -226,27 +264,38 @@ class Index(Generic[E]):
         for text in told(subject):
             for number in self._tried(text, subject):
                 one = self._all[number]
-                if id(one.entry) not in relevant:
+                entry = id(one.entry)
+                if entry not in relevant:
                     everything = everything or _everything(subject)
-                    relevant[id(one.entry)] = any(word in everything for word in self._relevant[id(one.entry)])
-                if not relevant[id(one.entry)]:
+                    relevant[entry] = holds_any(everything, self._subjects[entry].relevant)
+                if not relevant[entry]:
                     continue
-                found = one.wording.pattern.finditer(text.text if one.wording.literal else text.bare.text)
+                wording = one.wording
+                found = wording.pattern.finditer(text.text if wording.literal else text.bare.text)
                 for match in itertools.islice(found, MOST_TIMES):
                     if not _TORN.search(match.group()):
                         yield Reading(one, text, match, subject)
 
     def _tried(self, text: Told, subject: Subject) -> list[int]:
         """The wordings that a text can hold, to go by its characters."""
+        own = tuple(self._on_card.get(subject.card, ()))
+        if (text.text, own) not in self._held:
+            if len(self._held) >= _MOST_KNOWN:
+                self._held.clear()
+            self._held[text.text, own] = self._able(text, own)
+        return self._held[text.text, own]
+
+    def _able(self, text: Told, own: Iterable[int]) -> list[int]:
         held = features(text.bare.text)
         if text.bare.denied:
             held |= features(text.text)
-        numbers = [n for feature in held & self._by_feature.keys() for n in self._by_feature[feature]]
-        return sorted(
-            number
-            for number in {*numbers, *self._on_card.get(subject.card, ())}
-            if self._required[number] <= held and not any(map(held.isdisjoint, self._all[number].needs))
-        )
+        able = set(own)
+        for first in self._firsts & held:
+            below = self._by_features[first]
+            for second in self._seconds[first] & held:
+                able.update(below[second])
+        required, one_of, lacks = self._required, self._one_of, held.isdisjoint
+        return sorted([n for n in able if required[n] <= held and not any(map(lacks, one_of[n]))])
 
     def is_asserted(self, reading: Reading[E]) -> bool:
         """Whether the text says it of the entry's subject, and stands for it."""
@@ -263,10 +312,10 @@ class Index(Generic[E]):
     def _speaks_of(self, reading: Reading[E], start: int, end: int) -> bool:
         entry, text = reading.spoken.entry, reading.told.text
         question = squeeze((reading.subject.question or "")[:_LONGEST_QUESTION]).text
-        words = self._words[id(entry)]
-        if id(entry) not in self._names or reading.spoken.wording.literal:
-            return bool(words.search(text, start, end) or words.search(question))
-        names, mine = self._names[id(entry)]
+        about = self._subjects[id(entry)]
+        names = about.names
+        if names is None or reading.spoken.wording.literal:
+            return bool(about.word.search(text, start, end) or about.word.search(question))
         slotted = self._named_in_slots(names, reading, start, end)
         if slotted is not None:
             return slotted
@@ -275,9 +324,9 @@ class Index(Generic[E]):
         if spoken_of is None:
             spoken_of = self._known(names, reading, start, question)
         if spoken_of:
-            return bool(spoken_of & mine)
-        others = self._others[id(entry)]
-        return others is not None and bool(others.search(text, start, end) or others.search(question))
+            return bool(spoken_of & about.mine)
+        other = about.other
+        return other is not None and bool(other.search(text, start, end) or other.search(question))
 
     @staticmethod
     def _named_in_slots(names: _Names, reading: Reading[E], start: int, end: int) -> bool | None:

@@ -3,6 +3,7 @@ same."""
 
 from __future__ import annotations
 
+import functools
 import re
 from fractions import Fraction
 
@@ -32,6 +33,7 @@ _ENDS = re.compile(_END)
 _IS_INTERVAL = re.compile(INTERVAL)
 
 
+@functools.lru_cache(maxsize=8192)
 def number(text: str) -> Fraction | None:
     """The value of a number as it is told, in digits or words; None for what is none."""
     text = text.strip().casefold().replace("−", "-")
@@ -70,6 +72,7 @@ def _chinese(text: str) -> int | None:
     return 10 * (CHINESE.index(tens) if tens else 1) + (CHINESE.index(ones) if ones else 0)
 
 
+@functools.lru_cache(maxsize=8192)
 def normal(value: str) -> str:
     """A value as it is compared: intervals by their ends, numbers by their value, else without blanks and marks."""
     value = value.strip().casefold().replace("−", "-").replace("，", ",")

@@ -18,13 +18,13 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from .lexicon import Lexicon, either, squeezed
 from .negation import NEGATION, Bare
-from .patterns import Need, Part, PatternError, analyse
-from .prose import fold
+from .patterns import Need, Part, PatternError, analyse, compiled_safely
 from .values import CAPTURING
 
 GAP, WIDE_GAP = 24, 60
@@ -36,51 +36,11 @@ _PIECE = re.compile(
     r"(?P<gap>…{1,2}|‥)|<(?P<word>[a-z0-9-]+)>|(?<!\\)\{(?!\d+(?:,\d+)?\})(?P<slot>(?:[^{}\\]|\\.|\{\d+(?:,\d+)?\})+)\}"
 )
 _WORD_BEGINS = r"(?:(?<![a-z0-9])|(?![a-z0-9]))"
-_CJK = r"\u2e80-\u9fff"
-_BLANKS_AT_CJK = re.compile(rf"(?<=[{_CJK}]) +| +(?=[{_CJK}])")
 _COMPARED = re.compile(r"(?:比|多于|少于|属于|代替|\bthan)(?:[^…)]{0,3})$")
 _FIRST_MARK = 0xE000
 """The first of the characters that stand for lists of words while a wording is read; texts hold none of them."""
-
-
-def squeezed(text: str) -> str:
-    """A word or pattern as it stands in squeezed text: folded, without blanks beside Chinese."""
-    return _BLANKS_AT_CJK.sub("", fold(text))
-
-
-@dataclass(frozen=True)
-class Family:
-    """Names of which each excludes the others: the members, each a list of synonyms."""
-
-    members: tuple[tuple[str, ...], ...]
-
-    def index(self, word: str) -> int | None:
-        """The member that a word is a synonym of."""
-        return next((i for i, member in enumerate(self.members) if word in member), None)
-
-
-@dataclass(frozen=True)
-class Lexicon:
-    """The words and families of facts.yaml, as they stand in squeezed text."""
-
-    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    families: tuple[Family, ...] = ()
-    contraries: tuple[Family, ...] = ()
-
-    @functools.cached_property
-    def contrary_words(self) -> re.Pattern[str] | None:
-        """The words of contraries that are slots by themselves: of two characters at least."""
-        words = {
-            w for pair in self.contraries for member in pair.members for w in member if re.fullmatch(r"[\w -]{2,}", w)
-        }
-        return re.compile("|".join(map(whole, sorted(words, key=lambda w: (-len(w), w))))) if words else None
-
-    def family_of(self, word: str) -> Family | None:
-        """The family that has a word. Raises PatternError where several have it."""
-        found = [family for family in (*self.contraries, *self.families) if family.index(word) is not None]
-        if len(found) > 1:
-            raise PatternError(f"{word!r} is in several families; write them out: {{{word}/…}}")
-        return found[0] if found else None
+_OPEN_BRACE = re.compile(r"(?<!\\)\{(?!\d)")
+_MARKS = re.compile(f"[{chr(_FIRST_MARK)}-{chr(_FIRST_MARK + 500)}]")
 
 
 @dataclass(frozen=True)
@@ -168,26 +128,12 @@ def _any_of(members: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
     return re.compile(either(word for member in members for word in member))
 
 
-@functools.lru_cache(maxsize=65536)
-def whole(word: str) -> str:
-    """The expression for a word: as it stands, Latin letters not inside a longer word."""
-    before = r"(?<![a-z0-9])" if word[:1].isascii() and word[:1].isalnum() else ""
-    after = (
-        r"(?![a-z0-9])" if word[-1:].isascii() and word[-1:].isalnum() and not re.search(r"\\w|\\d", word[-4:]) else ""
-    )
-    return before + word + after
-
-
-def either(words: Iterable[str]) -> str:
-    """The expression for any of several words, the longest first; what has matched stays."""
-    return "(?>" + "|".join(whole(word) for word in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
-
-
 class _Builder:
     """Writes a wording as a regular expression, counting the groups that it opens."""
 
     def __init__(self, lexicon: Lexicon, source: str, literal: bool) -> None:
-        self.lexicon, self.source, self.literal = lexicon, source.removeprefix("@"), literal
+        self.lexicon, self.given, self.literal = lexicon, source, literal
+        self.source = source.removeprefix("@")
         self.groups = 0
         self.parts: list[int] = []
         self.slots: list[Slot] = []
@@ -205,9 +151,11 @@ class _Builder:
         self.lists[mark] = expression
         return mark
 
-    def expression(self, template: str) -> str:
-        """The expression, lists and all."""
-        return re.sub(f"[{chr(_FIRST_MARK)}-{chr(_FIRST_MARK + 500)}]", lambda m: self.lists[m.group()], template)
+    def wording(self, template: str, needs: tuple[Need, ...]) -> Wording:
+        """What was built, lists and all."""
+        expression = _MARKS.sub(lambda m: self.lists[m.group()], template)
+        slots, parts = tuple(self.slots), tuple(self.parts)
+        return Wording(self.given, expression, parts, slots, self.captured, self.negations, needs, self.literal)
 
     def build(self) -> str:
         """The expression, in which a character stands for each list."""
@@ -273,13 +221,14 @@ class _Builder:
 
     def opened(self, text: str) -> str:
         """The text, with the groups counted that it opens: one at most in a wording, for the value that is told."""
-        if re.search(r"(?<!\\)\{(?!\d)", text):
+        if _OPEN_BRACE.search(text):
             raise PatternError(
                 f"{self.source!r}: a brace opens that closes no slot; a slot holds no other brackets of its kind"
             )
-        bare = re.sub(r"\[[^\]]*\]", "", re.sub(r"\\.", "x", text))  # without escapes and sets
-        if plain := len(re.findall(r"\((?!\?)", bare)):
-            self.capture(plain)
+        if "(" in text.replace("(?", ""):
+            bare = re.sub(r"\[[^\]]*\]", "", re.sub(r"\\.", "x", text))  # without escapes and sets
+            if plain := len(re.findall(r"\((?!\?)", bare)):
+                self.capture(plain)
         return text
 
     def value(self, expression: str) -> str:
@@ -343,24 +292,43 @@ def _depth(text: str, position: int) -> int:
 
 
 def compile_wording(source: str, lexicon: Lexicon, literal: bool = False) -> Wording:
-    """Compile a wording. Raises PatternError where it is none, names what is not known, or could run away."""
+    """Read a wording. Raises PatternError where it is none, names what is not known, or could run away."""
     builder = _Builder(lexicon, source, literal)
     template = builder.build()
-    expression = builder.expression(template)
-    if len(expression) > MAX_EXPANDED:
+    if len(template) + sum(map(len, builder.lists.values())) > MAX_EXPANDED:
         raise PatternError(f"{source!r} has more than {MAX_EXPANDED:,} characters with all the words it may hold")
+    expression = ""
     try:
-        needs = analyse(template, {mark: _list_part(words) for mark, words in builder.lists.items()}).needs
+        part, is_sure = _analysed(template, {mark: _list_part(words) for mark, words in builder.lists.items()})
+        wording = builder.wording(template, part.needs)
+        if not is_sure:
+            expression = wording.expression
+            vars(wording)["pattern"] = compiled_safely(expression)
     except PatternError as error:
-        raise PatternError(f"{source!r}: {str(error).replace(repr(template), 'it')}") from None
-    slots, parts = tuple(builder.slots), tuple(builder.parts)
-    return Wording(source, expression, parts, slots, builder.captured, builder.negations, needs, literal)
+        message = str(error).replace(repr(template), "it").replace(repr(expression), "it")
+        raise PatternError(f"{source!r}: {message}") from None
+    return wording
+
+
+def known_wording(source: str, lexicon: Lexicon, literal: bool, needs: tuple[Need, ...]) -> Wording:
+    """A wording that was read before, and what was found out then."""
+    builder = _Builder(lexicon, source, literal)
+    return builder.wording(builder.build(), needs)
+
+
+def _analysed(pattern: str, known: Mapping[str, Part]) -> tuple[Part, bool]:
+    """What is known of a pattern; of one that is no regular expression at all, this is told first."""
+    try:
+        return analyse(pattern, known)
+    except PatternError:
+        compiled_safely(pattern)
+        raise
 
 
 @functools.lru_cache(maxsize=4096)
 def _list_part(expression: str) -> Part:
     """What is known of a list of words. Raises PatternError where one of them is no pattern."""
-    return analyse(expression)
-
-
-__all__ = ["Family", "Lexicon", "Slot", "Wording", "compile_wording", "either", "squeezed", "whole"]
+    part, is_sure = _analysed(expression, {})
+    if not is_sure:
+        compiled_safely(expression)
+    return part

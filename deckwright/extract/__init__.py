@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..collector import no_collection
 from ..model import Document, Question, Shape
-from . import apart, cards, context, converted, dialogue, parts, second_run, tables
+from . import apart, cards, context, converted, dialogue, finish, forum, groups, parts, second_run, tables
 from .furniture import mark_furniture
 from .generic import generic
 from .segment import Segment, heading_level, heading_text, segments
@@ -15,6 +15,7 @@ def extract(document: Document) -> list[Question]:
     """The questions of a document, in order; what is in none is added to ``document.dropped``."""
     with no_collection():
         questions = _extract(document) if not converted.has_rows(document) else converted.rows(document)
+        finish.identify(questions, document)
         number_twins(questions)
         converted.settle(document, questions)
     return questions
@@ -30,7 +31,9 @@ def _extract(document: Document) -> list[Question]:
     talk = dialogue.find(lines) if document.shape in (None, "labels") else None
     if talk is not None:
         dialogue.questions(work, talk)
-    else:
+        if talk.after:
+            _in_parts(work, talk.after)
+    elif document.shape is not None or not forum.questions(work, lines):
         _in_parts(work, tables.take(work, lines) if document.shape is None else lines)
         work.questions.sort(key=lambda q: q.line)
     document.dropped = sorted([*document.dropped, *runs(work)], key=lambda d: d.first)
@@ -40,6 +43,9 @@ def _extract(document: Document) -> list[Question]:
 def _in_parts(work: Work, lines: list[Segment]) -> None:
     """Questions in the parts of a document: questions and answers apart, or together, or answers at the end."""
     document = work.document
+    held: list[groups.KeyLine] = []
+    if document.shape in (None, "numbers"):
+        lines, held = groups.take_keys(groups.mark_shared(work, lines))
     chapter: list[tuple[int, str]] = []
     position = 0
     for part in parts.find(lines) if document.shape in (None, "parts") else []:
@@ -68,6 +74,7 @@ def _in_parts(work: Work, lines: list[Segment]) -> None:
         apart.late_answers(work, answers, chapter)
     else:
         generic(work, lines[position:], chapter, last_part=True)
+    groups.give(work, held)
 
 
 def _told(lines: list[Segment], part: parts.Part) -> Shape:

@@ -10,6 +10,7 @@ from . import finish, keylist, keys, parts
 from .block_keys import find_key
 from .block_model import Block
 from .generic import generic
+from .mark_patterns import SCORE_AT_END
 from .segment import Segment, cut, heading_text, is_heading
 from .work import Open, Work
 
@@ -239,8 +240,15 @@ def _fill(parsed: Block, answer: _Answer) -> None:
         parsed.answer.pieces += [Piece(s.line, "", s.column + answer.offset) for s in answer.segments]
         return
     for k, segment in enumerate(answer.segments):
-        text = segment.mark.rest if k == 0 else segment.text.strip()
+        text = _behind_number(segment) if k == 0 else segment.text.strip()
         parsed.answer.pieces.append(Piece(segment.line, text, segment.column + max(segment.text.find(text), 0)))
+
+
+def _behind_number(segment: Segment) -> str:
+    """The text of an answer behind its number; what a point of it counts, ``（4分）``, stays as in its other lines."""
+    rest, whole = segment.mark.rest, segment.text[segment.mark.offset :].rstrip()
+    scored = whole.startswith(rest) and SCORE_AT_END.fullmatch(whole, len(rest))
+    return whole if scored else rest
 
 
 def _orphan(work: Work, answer: _Answer) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 _SPOKEN = re.compile(r"(?:(?:那么?|好[的吧啊]?|嗯|接下来|首先|最后|另外|还有|再问一下|请问|ok|okay|so|well|and)[，,、\s]+|那么?)+", re.I)  # noqa: E501
 _ASKS_FIRST = re.compile(
-    r"(?:请|试[述比分说证求举写推]|试着|简述|简要|简单|解释|说说|说明|说出|说一|谈谈|谈一|列举|列出|举(?:例|出|几|一)|描述|区分|推导|证明|介绍|自我介绍(?=[（(，,]|$)|阐述|叙述"
-    r"|论述|写出|画出|给出|概述|概括|指出|聊聊|讲讲|讲一|讲述|手写|手撕|翻译|默写|补全|已知|如何|怎样|怎么|为什么|为何|什么是|何谓|何为|是否|能否|有哪些|有没有|哪些|哪个"
+    r"(?:请(?!勿|不要|别|保持|携带|遵守|自觉|爱护|妥善|提前|按时|准时|注意|联系|关注|扫|自备|务必|配合|谅解|知悉|放心|见谅|尊重)|试[述比分说证求举写推]|试着|简述|简要|简单|解释|说说|说明|说出|说一|谈谈|谈一|列举|列出|举(?:例|出|几|一)|描述|区分|推导|证明|介绍|自我介绍(?=[（(，,]|$)|阐述|叙述"
+    r"|论述|写出|写(?:一?[个段条]|一下)|画出|给出|概述|概括|指出|聊聊|讲讲|讲一|讲述|手写|手撕|翻译|默写|补全|已知|如何|怎样|怎么|为什么|为何|什么是|何谓|何为|是否|能否|有哪些|有没有|哪些|哪个"
     r"|你(?:能|会|怎|如何|为什么|认为|觉得|是否|是怎|知道|了解|用过|做过|遇到|们|平时|最|对)"
     r"|(?:下列|下面|以下)(?!(?:是|为|内容|整理|仅|几点|部分))"
     r"|(?:比较|分析|计算|讨论|设计|实现|求|画)(?:下列|以下|下面|并|出|一下|一个|一种|题))"
@@ -43,6 +44,7 @@ _ASKED = re.compile(r"[?？][\s)）」”\"]*([(（].{0,20}[)）])?$")
 _FIRST_MARK = re.compile("[^?？]{0,119}[?？]")
 _SENTENCE = re.compile(r"[。！;；]|[.!]\s")
 _CLAUSES = re.compile(r"[。，；,;]")
+_SHORT = 120
 _STATEMENT_END = re.compile(r"[。;；.!！]$")
 
 
@@ -53,6 +55,12 @@ def has_blank(text: str) -> bool:
 
 def asking(text: str) -> float:
     """How much a text looks like a question: 0 (a statement) … 1 (ends with a question mark)."""
+    if text.endswith(("?", "？")):
+        return 1.0
+    return _remembered(text) if len(text) <= _SHORT else _asking(text)
+
+
+def _asking(text: str) -> float:
     text = text.strip().rstrip("*_ ")
     if not text:
         return 0.0
@@ -75,10 +83,14 @@ def asking(text: str) -> float:
     return _by_words(text)
 
 
+_remembered = functools.lru_cache(4096)(_asking)
+"""The same text is asked for several times."""
+
+
 def _by_words(text: str) -> float:
     if has_blank(text):
         return 0.8
-    if _ASKS.search(text[-30:]) and len(text) <= 60 and not _STATEMENT_END.search(text):
+    if len(text) <= 60 and not _STATEMENT_END.search(text) and _ASKS.search(text[-30:]):
         return 0.7
     if len(text) <= 30 and not _CLAUSES.search(text):
         return 0.5 if _STEP_VERBS.match(text) else 0.45

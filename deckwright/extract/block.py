@@ -20,6 +20,9 @@ _SORT_ALONE = re.compile(
     re.I,
 )
 """What stands behind a number instead of the question: ``(单选题, 2分)``."""
+_BEGINS_SORT = frozenset("(（[【单多不判填简问论选sSmMtT\u017f")
+_ASKED_BEFORE = re.compile(r"[?？](?=.)", re.S)
+_END_OF_QUESTION = re.compile(r"[?？]+[)）”\"]?")
 _DASH = re.compile(r"-\s+")
 _LETTER = re.compile(r"[(（]?[a-hA-H][)）.、]\s*(?=\S)")
 _KEY_AT_END = re.compile(
@@ -35,6 +38,7 @@ _ABOUT = re.compile(
     r"\s*(?:难度|难易程度|难易度|频率|频次|题型|出现次数|difficulty|level|category)\s*[:：].{0,30}", re.I
 )
 """What is told about a question beside it."""
+ABOUT_BEGINS = frozenset("难频题出dDlLcC")
 _TASK_BROKEN = re.compile(
     r"(?:试[述比分说]|简述|阐述|论述|叙述|说明|解释|列举|写出|比较|概述|分析).{6,}[\u4e00-\u9fff]$"
 )
@@ -46,7 +50,7 @@ def parse(segments: list[Segment], bare: bool = False) -> Block:
 
     ``bare``: it is one of a list without answers."""
     block = Block()
-    verdict = segments[0].mark.verdict
+    verdict, shared = segments[0].mark.verdict, segments[0].shared
     segments = _from_wording(segments)
     _lettered(segments)
     labels = [k for k, s in enumerate(segments) if k and s.mark.label == "a" and not s.code]
@@ -76,6 +80,8 @@ def parse(segments: list[Segment], bare: bool = False) -> Block:
         block.key = keys.whole(verdict)
         if block.key and block.key.letters == ["F"] and not block.options:
             block.key = keys.Key("F", None, False, 0, 1)
+    if shared and not block.options:
+        block.options, block.shared = [(letter, Raw([replace(p) for p in pieces])) for letter, pieces in shared], True
     find_key(block)
     as_verdict(block)
     return block
@@ -91,7 +97,7 @@ def _wording(block: Block, segments: list[Segment]) -> None:
 def _from_wording(segments: list[Segment]) -> list[Segment]:
     """The segments from the wording on, where the number stands in a line of its own."""
     rest = segments[0].mark.rest
-    if len(segments) > 1 and (not rest or _SORT_ALONE.fullmatch(rest)):
+    if len(segments) > 1 and (not rest or (rest[0] in _BEGINS_SORT and _SORT_ALONE.fullmatch(rest))):
         following = segments[1].mark
         if not following.label and following.value is None and following.rest:
             return segments[1:]
@@ -100,7 +106,7 @@ def _from_wording(segments: list[Segment]) -> list[Segment]:
 
 def is_about(segment: Segment) -> bool:
     """Whether a line tells how hard a question is, or of what sort: no part of its text."""
-    return bool(_ABOUT.fullmatch(segment.text))
+    return segment.text.lstrip()[:1] in ABOUT_BEGINS and bool(_ABOUT.fullmatch(segment.text))
 
 
 def _lettered(segments: list[Segment]) -> None:
@@ -108,10 +114,11 @@ def _lettered(segments: list[Segment]) -> None:
     head = segments[0].mark
     if not head.style and (letter := _LETTER.match(head.rest)):
         segments[0].mark = replace(head, rest=head.rest[letter.end() :], offset=head.offset + letter.end())
+    if not (head.label == "q" or "q" in head.style.split("+")):
+        return
     answers = [s for s in segments[1:] if not s.code and _ANSWER_LETTER.match(s.text)]
-    asked = head.label == "q" or "q" in head.style.split("+")
     single = len(answers) == 1 and not any(s.mark.label == "a" or _NEXT_LETTER.match(s.text) for s in segments[1:])
-    if asked and single:
+    if single:
         begin = _ANSWER_LETTER.match(answers[0].text)
         assert begin is not None
         rest = answers[0].text[begin.end() :].rstrip()
@@ -120,6 +127,8 @@ def _lettered(segments: list[Segment]) -> None:
 
 def _inline_answer(segment: Segment) -> re.Match[str] | None:
     """``Q: … A: …``: the label in the line of the question."""
+    if not ("答" in segment.text or "A" in segment.text or "解" in segment.text):
+        return None
     found = _INLINE_LABEL.search(segment.text, segment.mark.offset + 1)
     if found and segment.text[found.start() - 1] in "(（[" and keys.in_question(segment.text):
         return None  # a key
@@ -137,7 +146,8 @@ def _with_label(block: Block, segments: list[Segment], label: int) -> None:
         if asked.endswith(("(", "（", "[")) and answered.rstrip().endswith((")", "）", "]")):
             asked, answered = asked[:-1].rstrip(), answered.rstrip()[:-1]
         block.question.add(head, asked, offset)
-        block.answer.add(head, answered, found.end())
+        if answered.strip() or len(segments) == 1:
+            block.answer.add(head, answered, found.end())
     else:
         block.question.add(head, text, offset)
         for segment in segments[1:label]:
@@ -238,7 +248,9 @@ def _question_ends(text: str) -> int:
         behind = text[key.end :]
         if asking(behind) < _MORE_QUESTION:
             return key.end
-    ends = [m.end() for m in re.finditer(r"[?？]+[)）”\"]?", text)]
+    if key is None and not _ASKED_BEFORE.search(text):
+        return len(text)
+    ends = [m.end() for m in _END_OF_QUESTION.finditer(text)]
     if not ends:
         return len(text)
     behind = text[ends[-1] :].strip()

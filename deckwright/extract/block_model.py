@@ -9,17 +9,30 @@ from ..model import Piece
 from . import keys
 from .segment import Segment
 
-STEP_WORDS = re.compile(r"步骤|顺序|排序|次序|流程|先后|order|sequence|steps", re.I)
-TRUTH_WORDS = re.compile(
-    r"对还是|对吗|是否正确|判断(?:题|正误|对错|是非|下列|以下|下面|[:：]|$)|^(?:请)?判断(?!.*[?？])|正确吗|对不对|是对的吗|true or false|true\s*/\s*false|对错",  # noqa: E501
-    re.I,
+_STEP_WORDS = re.compile(r"步骤|顺序|排序|次序|流程|先后|order|sequence|steps")
+_TRUTH_WORDS = re.compile(
+    r"对还是|对吗|是否正确|判断(?:题|正误|对错|是非|下列|以下|下面|[:：]|$|(?:(?<=^判断)|(?<=^请判断))(?!.*[?？]))|正确吗|对不对|是对的吗"
+    r"|true or false|true\s*/\s*false|对错"
 )
-LIST_ITEM = re.compile(r"\s*(?:[-*+•●▪]\s|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?)")
+"""Both for text in lower case: a search without regard to case is slow."""
+LIST_ITEM = re.compile(
+    r"\s*(?:[-*+•●▪]\s|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?|[(（]?[ivx]{1,4}[)）])"
+)
 SEPARATOR = re.compile(r"\s*(?:::|:(?=\s)|\|(?!\|)|→|->|=>|⇒|➜|➔|➡\ufe0f?|»|>>|—+(?=\s)|–(?=\s))\s*")
 """What may stand between a question and its answer."""
 
 
-@dataclass
+def names_steps(text: str) -> bool:
+    """Whether a text speaks of steps or of an order."""
+    return bool(_STEP_WORDS.search(text.lower()))
+
+
+def asks_for_truth(text: str) -> bool:
+    """Whether a text asks if something is true."""
+    return bool(_TRUTH_WORDS.search(text.lower()))
+
+
+@dataclass(slots=True)
 class Raw:
     """Text with where it stands; what a Question is made of before its texts are normalised."""
 
@@ -33,16 +46,18 @@ class Raw:
     @property
     def lines(self) -> tuple[int, int] | None:
         """First and last line, or None where there is nothing. A line that held nothing but the key counts."""
+        if len(self.pieces) < 2:
+            return (self.pieces[0].line, self.pieces[0].line) if self.pieces else None
         numbers = [p.line for p in self.pieces]
-        return (min(numbers), max(numbers)) if numbers else None
+        return min(numbers), max(numbers)
 
     @property
     def text(self) -> str:
         """The texts, a line each."""
-        return "\n".join(p.text.rstrip() for p in self.pieces if p.text.strip())
+        return "\n".join([text for p in self.pieces if (text := p.text.rstrip())])
 
 
-@dataclass
+@dataclass(slots=True)
 class Block:
     """The parts of one question, before they are normalised."""
 
@@ -50,5 +65,7 @@ class Block:
     options: list[tuple[str, Raw]] = field(default_factory=list)
     answer: Raw = field(default_factory=Raw)
     key: keys.Key | None = None
+    shared: bool = False
+    """Whether the options stand above a group of questions and not in this one."""
     is_truth: bool = False
     """Whether it is known to ask for true or false, though no key may say which."""

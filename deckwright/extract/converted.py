@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import re
 
-from ..model import BLANK, Document, Dropped, Line, Piece, Question
+from ..model import BLANK, Document, Dropped, Line, Piece, Question, Shape
 from ..read.formats import Converted, Row
 from ..text.canonical import canonical
 from ..text.typography import normalise
-from . import finish, keys
+from . import finish, keys, options
 from .block_keys import as_verdict, find_key
 from .block_model import Block, Raw
-from .marks import option
+from .marks import Mark, option
+from .segment import Segment
 
 _LETTERS = "ABCDEFGH"
 _CLOZE = re.compile(r"\{\{c\d{1,3}::((?:(?!\{\{|\}\}|::).)++)(?:::(?:(?!\{\{|\}\}).)*+)?\}\}")
@@ -28,6 +29,10 @@ def rows(document: Document) -> list[Question]:
     """One question a row; lines of no row are dropped as structure."""
     assert isinstance(document, Converted)
     questions = [question(document, row) for row in document.rows]
+    if questions:
+        places = [question.line for question in questions]
+        why = "its columns or fields say what they hold"
+        document.shapes.append(Shape("rows", min(places), max(places), len(questions), why))
     used = {id(line) for row in document.rows for lines in row.fields.values() for line in lines}
     for line in document.lines:
         if id(line) not in used:
@@ -42,6 +47,8 @@ def question(document: Document, row: Row) -> Question:
     parsed = Block(question=_raw(row.fields.get("question", [])))
     parsed.options = _options(row)
     answer = _raw(row.fields.get("answer", []))
+    if not (parsed.options or row.fillings):
+        _take_options(parsed, answer.text.strip())
     _take_key(parsed, answer, row.kind)
     parsed.answer.pieces = answer.pieces + _raw(row.fields.get("explanation", [])).pieces
     if parsed.key is None:
@@ -80,6 +87,24 @@ def _options(row: Row) -> list[tuple[str, Raw]]:
         text = labelled[2] if labelled and labelled[0].upper() == letter else text
         found.append((letter, Raw([Piece(number, text)])))
     return found
+
+
+def _take_options(parsed: Block, said: str) -> None:
+    """Take options out of the question's own field, if the answer is a key to them or the wording of one."""
+    pieces = parsed.question.pieces
+    lines = [Segment(p.line, p.text, p.column, mark=Mark("", None, p.text.strip(), 0, 0)) for p in pieces]
+    found = options.find(lines, None) if lines else None
+    if found is None or not found.items or found.end < len(lines):
+        return
+    items = [(letter, Raw(list(texts))) for letter, texts in found.items]
+    key = keys.beginning(said)
+    letters = {letter.upper() for letter in key.letters or ()} if key is not None else set()
+    fits = bool(letters) and letters <= {letter.upper() for letter, _ in items}
+    if not fits and canonical(said) not in {canonical(raw.text) for _, raw in items}:
+        return
+    parsed.options = items
+    head = pieces[0]
+    parsed.question.pieces = pieces[: found.first] or [Piece(head.line, head.text[: found.cut], head.column)]
 
 
 def _take_key(parsed: Block, answer: Raw, kind: str) -> None:

@@ -36,6 +36,8 @@ _HEAD_TIME_FIRST = re.compile(
 )
 """A name and a time in a line of their own, as messengers export them; what was said stands below."""
 _LONGEST_HEAD = 120
+_STAMP_SIGN = re.compile(r"\d[-/.年月:]\d")
+"""What every time has."""
 _RUN = re.compile(r"\s{9}")
 """A speaker's name stands in the first characters, without runs of blanks, over which the patterns would go for hours."""  # noqa: E501
 _POLITE = re.compile(
@@ -48,9 +50,19 @@ _TURNS_TO = re.compile(
     r"换个|聊聊|聊一聊|开始|下一个|接下来|话题|再见|谢谢|不错|很好|let's|next|move on|thank|welcome", re.I
 )
 """Words with which the asker leads over; what is said so is no part of the question."""
+_FAREWELL = re.compile(
+    r"(?:你|您)(?:还)?有(?:什么|啥|没有)?(?:什么)?(?:问题)?(?:想|要)问(?:我|我们|的)"
+    r"|(?:do you have|have you got) any questions for (?:me|us)",
+    re.I,
+)
+"""With this an interview ends: it is nothing to learn."""
+_ASIDE = re.compile(r"[（(][^（）()]{1,40}[)）]")
+"""What happened meanwhile, in a line of its own."""
 _NUMBERED = re.compile(r"(.*[^\W\d].*?)\s*(?:[#＃]?\d{1,3}|(?<=[\s\u4e00-\u9fff])[A-Z]|[一二三四五六七八九十甲乙丙丁])")
 _SENTENCES = re.compile(r"(?<=[。.!！])\s*")
 _REPLY = re.compile(r"\s*[^。.!！?？]{1,24}[。.!！]\s*(?=\S)")
+_STICKER = re.compile(r"\[[^\[\]\s]{1,6}\]")
+_OTHERS = "others"
 _LEAST = 2
 """Questions that one speaker must ask at least."""
 
@@ -61,6 +73,8 @@ class Turn:
 
     name: str
     lines: list[tuple[Segment, int]]
+    asks: bool | None = None
+    """What `_asks` found, once it was asked; no line is added then."""
 
     @property
     def text(self) -> str:
@@ -75,6 +89,8 @@ class Talk:
     asker: str
     turns: list[Turn]
     before: list[Segment]
+    after: list[Segment]
+    """From the first heading behind the last turn on."""
 
 
 def find(segments: list[Segment]) -> Talk | None:
@@ -89,6 +105,8 @@ def find(segments: list[Segment]) -> Talk | None:
     names = {name for name, count in counts.items() if count >= 2}
     if len(names) < 2 or (any(is_label(name) for name in names) and not _are_two(names, counts, segments)):
         return None
+    if _are_stamped(named):
+        names = set(counts)
     named = [turn if turn and turn.name in names else None for turn in named]
     turns: list[Turn] = []
     before: list[Segment] = []
@@ -99,9 +117,40 @@ def find(segments: list[Segment]) -> Talk | None:
             turns[-1].lines.append((segment, 0))
         else:
             before.append(segment)
-    asker = _asker(turns)
+    after: list[Segment] = []
+    for k, (segment, _) in enumerate(turns[-1].lines[1:] if turns else [], 1):
+        if segment.mark.level and not segment.code:
+            after = [segment for segment, _ in turns[-1].lines[k:]]
+            del turns[-1].lines[k:]
+            break
+    asker = _asker(turns) or _several(turns)
     share = sum(turn is not None for turn in named)
-    return Talk(asker, turns, before) if asker and share * 5 >= len(segments) else None
+    return Talk(asker, turns, before, after) if asker and share * 5 >= len(segments) - len(after) else None
+
+
+def _are_stamped(named: list[Turn | None]) -> bool:
+    """Whether names and times stand in lines of their own, as a messenger exports them."""
+    turns = [turn for turn in named if turn]
+    heads = [turn for turn in turns for segment, offset in turn.lines if offset == len(segment.text)]
+    return len(heads) * 10 >= 9 * len(turns) and not any(turn.lines[0][0].mark.level for turn in turns)
+
+
+def _several(turns: list[Turn]) -> str:
+    """The name that all who ask get, where several do and one answers; empty if it is not so."""
+    asks = [_asks(turn) for turn in turns]
+    answered = Counter(
+        turn.name
+        for k, turn in enumerate(turns)
+        if k and asks[k - 1] and not asks[k] and turn.name != turns[k - 1].name
+    )
+    for name, count in answered.most_common(1):
+        askers = {turn.name for turn, asked in zip(turns, asks, strict=True) if asked}
+        if count < _LEAST or name in askers or len(askers) < 2 or count * 10 < 7 * sum(asks):
+            return ""
+        for turn in turns:
+            turn.name = turn.name if turn.name == name else _OTHERS
+        return _OTHERS
+    return ""
 
 
 def _are_two(names: set[str], counts: Counter[str], segments: list[Segment]) -> bool:
@@ -125,7 +174,7 @@ def _turn(segment: Segment) -> Turn | None:
     start = segment.text[:_LONGEST_HEAD]
     if ("  " in start or "\t" in start) and _RUN.search(start):
         return None
-    short = len(segment.text) < _LONGEST_HEAD
+    short = len(segment.text) < _LONGEST_HEAD and _STAMP_SIGN.search(segment.text)
     head = (_HEAD.fullmatch(segment.text) or _HEAD_TIME_FIRST.fullmatch(segment.text)) if short else None
     if head:
         return Turn(head["name"], [(segment, len(segment.text))])
@@ -159,6 +208,12 @@ def _asker(turns: list[Turn]) -> str:
 
 
 def _asks(turn: Turn) -> bool:
+    if turn.asks is None:
+        turn.asks = _has_question(turn)
+    return turn.asks
+
+
+def _has_question(turn: Turn) -> bool:
     said = (s.text[offset:].strip() for s, offset in turn.lines if not (s.noise or s.mark.level))
     return any(asking(part) >= 0.8 for text in said for part in _SENTENCES.split(text) if part.strip())
 
@@ -179,11 +234,15 @@ def questions(work: Work, talk: Talk) -> None:
     count = 0
     for k, turn in enumerate(talk.turns):
         if turn.name != talk.asker:
-            if parsed is None or (over and _POLITE.fullmatch(turn.text)):
+            if parsed is None or (over and is_polite(turn.text)):
                 _drop(work, turn)
             else:
                 _say(work, parsed.answer, turn)
                 over = False
+        elif _FAREWELL.search(turn.text):
+            _drop(work, turn)
+            _finish(work, parsed, section)
+            over, parsed = True, None
         elif _asks(turn):
             if parsed is not None and not parsed.answer.pieces and not over:
                 _say(work, parsed.question, turn)  # asked in two turns
@@ -195,7 +254,7 @@ def questions(work: Work, talk: Talk) -> None:
             _say(work, parsed.question, _without_reply(turn))
         elif k + 1 < len(talk.turns) and _is_context(talk, turn) and _asks(talk.turns[k + 1]):
             over = True
-        elif parsed is not None and not parsed.answer.pieces and not _POLITE.fullmatch(turn.text):
+        elif parsed is not None and not parsed.answer.pieces and not is_polite(turn.text):
             _say(work, parsed.question, turn)
         else:
             _drop(work, turn)
@@ -204,6 +263,11 @@ def questions(work: Work, talk: Talk) -> None:
     lines = [segment.line for turn in talk.turns for segment, _ in turn.lines]
     why = f"{talk.asker} asks, others answer"
     work.document.shapes.append(Shape("conversation", lines[0], lines[-1], count, why))
+
+
+def is_polite(text: str) -> bool:
+    """Whether nothing is said but thanks and the like."""
+    return bool(_POLITE.fullmatch(_STICKER.sub(" ", text)))
 
 
 def _is_context(talk: Talk, turn: Turn) -> bool:
@@ -225,6 +289,8 @@ def _say(work: Work, raw: Raw, turn: Turn) -> None:
         text = segment.text[offset:].strip()
         if segment.noise:
             work.drop(segment, segment.noise.reason)
+        elif not offset and segment.blank_before and _ASIDE.fullmatch(text):
+            work.drop(segment, "structure")
         elif text:
             raw.add(segment, text, segment.text.find(text, offset))
 

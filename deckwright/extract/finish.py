@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from ..model import Document, Kind, Piece, Question
-from ..text.canonical import wording_hash
+from ..text.canonical import canonicals, form_hash
 from ..text.typography import normalise
 from . import cloze, keys
-from .block_model import LIST_ITEM, STEP_WORDS, TRUTH_WORDS, Block, Raw
+from .block_model import LIST_ITEM, Block, Raw, asks_for_truth, names_steps
+from .options import ORDER_OF_STEPS
 
 _LONGEST_FILLING = 60
 _TERM = re.compile(r"([^:：。]{1,30})[:：]\s*(?=\S)")
@@ -20,17 +22,20 @@ _TO_FILL = re.compile(r"\s*[(（]\s*[)）]\s*$")
 _LINE_TO_FILL = re.compile(r"\s*_{2,}\s*$")
 """The line on which a verdict is to be written."""
 _GOES_ON = re.compile(r"[\u4e00-\u9fffA-Za-z0-9,，、(（]")
+_COMMENT = re.compile(r"<!--[^<>]{0,200}-->\s*$")
 _BREAK = re.compile(r"\s*<br\s*/?>$", re.I)
 _TAGGED = re.compile(
     r"(?P<code>`[^`]*+`)|<(?P<b>b|strong)>(?P<strong>[^<>`*]{1,300})</(?P=b)>"
     r"|<(?P<i>i|em|u|font|span|small|mark|big|ins)\b[^<>]{0,80}>(?P<plain>[^<>`]{1,300})</(?P=i)>",
     re.I,
 )
+_POINTS_IN_LINE = re.compile(r"\s*(?:①[^①-⑳]+②[^①-⑳]+③|[(（]1[)）].{2,}[(（]2[)）].{2,}[(（]3[)）])")
+_POINT_BEGINS = "①(（"
 _ENDS = ("。", ".", "；", ";", "，", ",")
 
 
 def question(document: Document, block: Block, section: list[str]) -> Question:
-    """Normalise the parts and decide the kind."""
+    """Normalise the parts and decide the kind; the id is given by `identify`."""
     wording = _join(block.question, document)
     under = section[-1] if section else ""
     given = cloze.given(wording) if "填空" in under and not (block.options or block.answer.text) else None
@@ -39,7 +44,7 @@ def question(document: Document, block: Block, section: list[str]) -> Question:
     if "名词解释" in under and not (block.options or block.answer.pieces):
         _explained_term(block)
         wording = _join(block.question, document)
-    if _VERDICTS.search(under) and not block.options and not block.key and not block.answer.text:
+    if _is_judged(under) and not block.options and not block.key and not block.answer.text:
         block.is_truth = True
         wording = _LINE_TO_FILL.sub("", _TO_FILL.sub("", wording))
         verdict = _VERDICT_AT_END.search(wording)
@@ -50,7 +55,7 @@ def question(document: Document, block: Block, section: list[str]) -> Question:
         wording = _LINE_TO_FILL.sub("", wording)
     elif not block.options:
         wording = cloze.blanks(wording)
-        given = given or _filled_behind(wording) if not block.answer.text else given
+        given = given if given or block.answer.text else _filled_behind(wording)
         wording = given[0] if given else wording
     texts = [_text(raw, document) for _, raw in block.options]
     answer = _join(block.answer, document) or None
@@ -72,13 +77,19 @@ def question(document: Document, block: Block, section: list[str]) -> Question:
         unit=document.unit,
         markdown=document.is_markdown,
     )
-    shown = Raw(block.question.pieces + [p for _, raw in block.options for p in raw.pieces])
+    printed_here = [] if block.shared else [p for _, raw in block.options for p in raw.pieces]
+    shown = Raw(block.question.pieces + printed_here)
     out.question_lines, out.answer_lines = shown.lines, block.answer.lines
     out.pieces = {"question": block.question.pieces, "answer": block.answer.pieces}
     if block.options:
         out.pieces["steps" if kind == "order" else "options"] = [p for _, raw in block.options for p in raw.pieces]
-    identify(out, document)
     return out
+
+
+@functools.lru_cache(64)
+def _is_judged(heading: str) -> bool:
+    """Whether what stands below a heading is to be judged."""
+    return bool(_VERDICTS.search(heading))
 
 
 def _filled_behind(wording: str) -> tuple[str, list[str]] | None:
@@ -101,10 +112,13 @@ def _explained_term(block: Block) -> None:
             block.question.pieces = [Piece(piece.line, term[1], piece.column)]
 
 
-def identify(question: Question, document: Document) -> None:
-    """Give a question its id and hash: of the wording, or of the answer where there is no wording."""
-    question.hash = wording_hash(question.question or question.answer or "")
-    question.id = f"{document.stem}-{question.hash}"
+def identify(questions: list[Question], document: Document) -> None:
+    """Give each question its id and hash: of the wording, or of the answer where there is no wording."""
+    stem = document.stem
+    forms = canonicals([question.question or question.answer or "" for question in questions])
+    for question, form in zip(questions, forms, strict=True):
+        question.hash = form_hash(form)
+        question.id = f"{stem}-{question.hash}"
 
 
 def _kind(
@@ -119,9 +133,8 @@ def _kind(
             and len(key.letters) > 2
             and _is_permutation(key.letters, letters)
         )
-        if (letters[0] == "a" or STEP_WORDS.search(wording)) and (
-            ordered or (key is None and STEP_WORDS.search(wording))
-        ):
+        about_order = names_steps(wording) and not all(ORDER_OF_STEPS.fullmatch(text) for text in texts)
+        if (letters[0] == "a" or about_order) and (ordered or (key is None and about_order)):
             steps = None
             if key and key.letters and ordered:
                 places = {letter.lower(): text for letter, text in zip(letters, texts, strict=True)}
@@ -133,7 +146,7 @@ def _kind(
         return "true-false", None, None, [key.truth], key.written
     if block.is_truth:
         return "true-false", None, None, None, None
-    if TRUTH_WORDS.search(wording) and not answer:
+    if not answer and asks_for_truth(wording):
         return "true-false", None, None, None, None
     if cloze.count(wording):
         lines = [normalise(p.text) for p in block.answer.pieces if p.text.strip()]
@@ -141,7 +154,7 @@ def _kind(
         if found is None and wording.endswith(("?", "？")) and len(answer or "") > _LONGEST_FILLING:
             return "basic", None, None, None, None  # the blank stands for a name
         return "cloze", None, None, list(found) if found else None, None
-    if is_list(_unfenced(block.answer.pieces)):
+    if (len(block.answer.pieces) > 1 or has_points(block.answer.text)) and is_list(_unfenced(block.answer.pieces)):
         return "list", None, None, None, None
     return "basic", None, None, None, None
 
@@ -163,8 +176,15 @@ def _unfenced(pieces: list[Piece]) -> list[str]:
     return out
 
 
+def has_points(text: str) -> bool:
+    """Whether one line holds points, ``①…… ②…… ③……``, from its beginning on."""
+    return text[:1] in _POINT_BEGINS and bool(_POINTS_IN_LINE.match(text))
+
+
 def is_list(lines: list[str]) -> bool:
     """Whether an answer is a list: marked items, or several short lines without a full stop."""
+    if len(lines) == 1:
+        return has_points(lines[0].lstrip())
     if len(lines) > 1 and lines[0].rstrip().endswith((":", "：")):
         lines = lines[1:]
     marked = sum(bool(LIST_ITEM.match(line)) for line in lines)
@@ -181,6 +201,8 @@ def _text(raw: Raw, document: Document) -> str:
 
 def _join(raw: Raw, document: Document) -> str:
     """The pieces as normalised text, a line each; a sentence broken by the page's width is put together again."""
+    if len(raw.pieces) == 1 and not ("<" in raw.pieces[0].text and document.is_markdown):
+        return normalise(raw.pieces[0].text)
     out: list[str] = []
     previous: Piece | None = None
     fenced, markdown, margin = False, document.is_markdown, -1
@@ -211,7 +233,7 @@ def _join(raw: Raw, document: Document) -> str:
 def untagged(text: str) -> str:
     """A line of Markdown with tags of HTML as Markdown has them: bold stays bold, a break at its end and what only
     changes the letters' look go. Code, and tags that stand alone, are what is talked about."""
-    return _BREAK.sub("", _TAGGED.sub(_in_markdown, text))
+    return _BREAK.sub("", _TAGGED.sub(_in_markdown, _COMMENT.sub("", text).rstrip()))
 
 
 def _in_markdown(match: re.Match[str]) -> str:

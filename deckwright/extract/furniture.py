@@ -10,7 +10,7 @@ from ..read.noise import Noise
 from .segment import Segment
 
 _PAGE = re.compile(
-    r"(?:[^。，；？！?!,;]{1,40}\s{2})?[\s\-—–―·•.=*~|_]*(?:第\s*\d{1,4}\s*[页頁]\s*[,，/|]?\s*(?:[(（]?\s*共\s*\d{1,4}\s*[页頁]\s*[)）]?)?"
+    r"(?:[^。，；？！?!,;]{1,40}(?:\s{2}|\u3000|\s(?=第\s*\d{1,4}\s*[页頁]\s*[,，/|]?\s*[(（]?\s*共\s*\d)))?[\s\-—–―·•.=*~|_]*(?:第\s*\d{1,4}\s*[页頁]\s*[,，/|]?\s*(?:[(（]?\s*共\s*\d{1,4}\s*[页頁]\s*[)）]?)?"
     r"|(?<=\s{8})\d{1,4}|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|(?<=[-—–―·•=~|])\s*\d{1,4}(?=\s*[-—–―·•=~|]))[\s\-—–―·•.=*~|_]*",
     re.I,
 )
@@ -18,6 +18,8 @@ _PAGE_ENDS = frozenset("0123456789页頁)） -—–―·•.=*~|_")
 _WITH_NUMBER = re.compile(
     r"\s*(?:(?P<left>\d{1,4})(?:\s*[|·•—]\s*|\s{3,})\D{2,100}|\D{2,100}(?:\s*[|·•—]\s*|\s{3,})(?P<right>\d{1,4}))\s*"
 )
+_STAMP = re.compile(r"\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ T]+\d{1,2}:\d{2}")
+_SETS_APART = re.compile(r"[|·•—\s]")
 _DIGITS = re.compile(r"\d+")
 _LONGEST = 120
 """Characters of a line that may stand at the edge of every page."""
@@ -105,7 +107,7 @@ def _running(segments: list[Segment]) -> set[int]:
     for k, segment in enumerate(segments):
         text = segment.text
         numbered = len(text) <= _LONGEST and (text[-1:].isdigit() or text.lstrip()[:1].isdigit()) and not segment.code
-        match = _WITH_NUMBER.fullmatch(text) if numbered else None
+        match = _WITH_NUMBER.fullmatch(text) if numbered and _SETS_APART.search(text) else None
         if match:
             number = int(match["left"] or match["right"])
             alike.setdefault(_form(segment), []).append((k, number))
@@ -122,7 +124,8 @@ def _again(segments: list[Segment]) -> set[int]:
     for k, segment in enumerate(segments[:_HEAD]):
         if segment.mark.value is not None or segment.mark.label or segment.asks >= 0.65:
             break
-        if _SHORTEST <= len(segment.text) <= _LONGEST and not (segment.mark.style or segment.code):
+        stamped = _STAMP.match(segment.text)  # who says what is below, in a chat
+        if _SHORTEST <= len(segment.text) <= _LONGEST and not (segment.mark.style or segment.code or stamped):
             head.setdefault(_form(segment).rstrip("0 "), k)
     if not head:
         return set()

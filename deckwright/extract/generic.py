@@ -20,6 +20,10 @@ from .work import Open, Work, push
 
 _ROUNDS = 20
 _LONE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
+_MAY_GO = re.compile(r"[\d\-*_=~·•—–#>:?？!" + "".join(sorted(block.ABOUT_BEGINS)) + "]")
+"""How a line begins that is a rule, a wrapper, a lone number or a remark about the question: others stay."""
+_NOT_PLAIN = re.compile(r"[\s\d\-*_=~·•—–#>:?？!(（\[【<待暂未尚yatnwYATNW" + "".join(sorted(block.ABOUT_BEGINS)) + "]")
+"""How these begin, and what stands in an answer's place."""
 _TAIL_WORDS = re.compile(
     r"(总结|结语|小结|结束语|后记|写在最后|前言|conclusion|summary|参考文献|参考资料|references)[:：]?", re.I
 )
@@ -85,11 +89,15 @@ def _unnumbered(part: list[Segment], starts: list[int], heads: set[int]) -> set[
 
 def _is_list(part: list[Segment], starts: list[int], heads: set[int]) -> bool:
     """Whether a document lists questions without their answers: nothing stands behind four of five."""
+    if len(starts) < 4:
+        return False
     bare = 0
     for start, following in pairwise([*starts, len(part)]):
-        stop = next((k for k in range(start + 1, following) if k in heads), following)
-        bare += all(s.noise or is_rule(s.text) for s in part[start + 1 : stop])
-    return len(starts) >= 4 and bare * 5 >= len(starts) * 4
+        k = start + 1
+        while k < following and k not in heads and (part[k].noise or is_rule(part[k].text)):
+            k += 1
+        bare += k == following or k in heads
+    return bare * 5 >= len(starts) * 4
 
 
 def _unmarked(part: list[Segment], choice: Choice, promised: bool) -> None:
@@ -116,16 +124,14 @@ def _one(
     start, following = span
     (heads, stops), (bare, last) = edges, listed
     level = part[start].mark.level
-    stop = next(
-        (
-            k
-            for k in range(start + 1, following)
-            if k in stops
-            or (last and part[k].blank_before and not part[k].code)
-            or (0 < part[k].mark.level <= level and (part[k].mark.level < level or not part[k].mark.label))
-        ),
-        following,
-    )
+    stop = start + 1
+    while stop < following and stop not in stops:
+        segment = part[stop]
+        if last and segment.blank_before and not segment.code:
+            break
+        if 0 < segment.mark.level <= level and (segment.mark.level < level or not segment.mark.label):
+            break
+        stop += 1
     if part[start].mark.card:
         stop = end_of_card(part, start, stop)
     if part[start].noise:  # a numbered advert, with what stands below it
@@ -154,11 +160,17 @@ def _add(work: Work, number: int | None, parsed: Block, lines: list[Segment], se
 
 def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
     """The lines of a question without noise; a single menu word inside an answer may be its text and stays."""
+    if all(map(_is_plain, lines[1:])):
+        return lines
     out = [lines[0]]
     references = remarks.trailing(lines)
     apart = _apart(lines[:references])
     for k in range(1, len(lines)):
         segment = lines[k]
+        is_last = k + 1 == len(lines)
+        if not (is_last or k >= references or k in apart or segment.noise or _MAY_GO.match(segment.text.lstrip())):
+            out.append(segment)
+            continue
         alone = not (lines[k - 1].noise or (k + 1 < len(lines) and lines[k + 1].noise))
         is_word = (
             segment.noise is not None
@@ -175,13 +187,23 @@ def _kept(work: Work, lines: list[Segment], at_end: bool) -> list[Segment]:
             place = (work.document.path, segment.line, segment.column)
             work.document.findings.append(Finding("R108", "noise-kept", "info", message, *place))
             out.append(segment)
-        elif k + 1 == len(lines) and segment.blank_before and not at_end and _LONE_NUMBER.fullmatch(segment.text):
+        elif is_last and segment.blank_before and not at_end and _LONE_NUMBER.fullmatch(segment.text):
             work.drop(segment, "structure")  # the number of the next question, in a line of its own
+        elif is_last and len(out) > 1 and remarks.is_placeholder(segment):
+            work.drop(segment, "structure")  # there is an answer, and more of it to come
         elif not segment.code and (is_rule(segment.text) or block.is_about(segment) or remarks.is_wrapper(segment)):
             work.drop(segment, "structure")
         else:
             out.append(segment)
     return out
+
+
+def _is_plain(segment: Segment) -> bool:
+    """Whether a line is text for certain, as most are: nothing in it could be a rule, a remark or a reference."""
+    text = segment.text
+    if _NOT_PLAIN.match(text) or segment.noise or segment.code:
+        return False
+    return not ("://" in text or "](" in text or "www." in text or ">" in text[:8])
 
 
 def _apart(lines: list[Segment]) -> set[int]:
@@ -237,7 +259,12 @@ def _sections(part: list[Segment], starts: set[int], outer: set[int]) -> set[int
     """Headings that stand over questions: directly before one, or of the same kind as such a one."""
     bare = sum(k + 1 in starts for k in starts) * 2 >= len(starts)
     titles = {k - 1 for k in starts if _is_title(part, k - 1, starts, bare)}
-    candidates = [k for k, s in enumerate(part) if k not in starts and (k in outer or k in titles or is_heading(s))]
+    listed = _enumerated(part)
+    candidates = [
+        k
+        for k, s in enumerate(part)
+        if k not in starts and k not in listed and (k in outer or k in titles or is_heading(s))
+    ]
     direct: set[int] = outer | titles
     for k in reversed(candidates):
         following = k + 1
@@ -247,6 +274,18 @@ def _sections(part: list[Segment], starts: set[int], outer: set[int]) -> set[int
             direct.add(k)
     kinds = {_kind(part[k]) for k in direct - titles}
     return direct | {k for k in candidates if _kind(part[k]) in kinds and not part[k].mark.whole_bold}
+
+
+def _enumerated(part: list[Segment]) -> set[int]:
+    """``（一）……`` / ``（二）……``, line below line: points of an answer, though each might be a heading."""
+    out: set[int] = set()
+    for k, (above, below) in enumerate(pairwise(part)):
+        if above.mark.style != "hanzi":
+            continue
+        points = below.mark.style == "hanzi" and above.text.lstrip()[:1] in ("(", "（")
+        if points and above.mark.value and below.mark.value == above.mark.value + 1:
+            out |= {k, k + 1}
+    return out
 
 
 def _is_title(part: list[Segment], k: int, starts: set[int], bare: bool) -> bool:
@@ -302,6 +341,8 @@ def _is_last(part: list[Segment], k: int) -> bool:
     segment = part[k]
     text = segment.text.strip().strip("#* ")
     if segment.noise or segment.ends or _TAIL_WORDS.fullmatch(text) or (is_rule(segment.text) and not segment.code):
+        return True
+    if text == "END" and k + 1 < len(part) and part[k + 1].noise:  # in small letters it may be code
         return True
     following = part[k + 1].text.strip().strip("#* ") if k + 1 < len(part) else ""
     return bool(_LONE_NUMBER.fullmatch(text) and _TAIL_WORDS.fullmatch(following))

@@ -10,7 +10,7 @@ from itertools import pairwise
 from .asking import asking
 from .context import CONTEXT_STYLES
 from .marks import number
-from .segment import Segment, cut
+from .segment import Segment, cut, names_exercise
 from .series_model import Series
 
 _LONGEST = 100_000
@@ -35,11 +35,14 @@ def unglue(segments: list[Segment], accepted: list[Series]) -> bool:
     """Cut lines where missing numbers of the accepted chains stand in them; True if a line was cut."""
     cuts: dict[int, set[int]] = defaultdict(set)
     renumbered = False
+    texts = [segment.text for segment in segments]
     for entry in accepted:
         if not entry.numbered or len(entry.members) < 2 or entry.style.startswith(CONTEXT_STYLES):
             continue
         for value, first, last in _wanted(entry, len(segments)):
-            renumbered = _found(segments, entry, value, (first, last), cuts) or renumbered
+            digits, lines = str(value), range(first, last + 1)
+            maybe = [k for k in lines if digits in texts[k] or segments[k].mark.value == value]
+            renumbered = (bool(maybe) and _found(segments, entry, value, maybe, cuts)) or renumbered
     if cuts:
         out: list[Segment] = []
         for index, segment in enumerate(segments):
@@ -63,17 +66,18 @@ def _wanted(entry: Series, end: int) -> list[tuple[int, int, int]]:
 
 
 def _found(
-    segments: list[Segment], entry: Series, value: int, where: tuple[int, int], cuts: dict[int, set[int]]
+    segments: list[Segment], entry: Series, value: int, where: list[int], cuts: dict[int, set[int]]
 ) -> bool:
-    """Look for a number; if it stands in a line, note where to cut. True if it was found at the beginning of one."""
+    """Look for a number in lines that may hold it; if it stands in one, note where to cut. True if it was found at the
+    beginning of one."""
     pattern = re.compile(rf"(?<![\d.\-–~+*/=^第图表式章节(（A-Za-z]){value}\s?[、.．)），,]\s?(?!\d)")
     decimal = re.compile(rf"\s*{value}\s?[.．](?=\d+(?:\.\d+)?(?![\d.、)）]))")
-    digits = str(value)
-    for index in range(where[0], where[1] + 1):
+    for index in where:
         segment = segments[index]
-        if segment.code or len(segment.text) > _LONGEST or (digits not in segment.text and segment.mark.value != value):
+        if segment.code or len(segment.text) > _LONGEST:
             continue
-        if segment.mark.value == value and segment.mark.style != entry.style and segment.asks >= 0.85:
+        told = segment.mark.value == value and segment.mark.style != entry.style and segment.asks >= 0.85
+        if told and not names_exercise(segment.text.strip()):
             segment.mark = replace(segment.mark, style=entry.style)
             return True
         begins = decimal.match(segment.text)

@@ -31,6 +31,8 @@ _KEY_ALONE = re.compile(rf"[A-H]|[{_TRUTHS}]")
 _KEYS_ALONE = re.compile(rf"(?:\s*(?:[A-H]|[{_TRUTHS}])[\s,，、;；]*){{2,}}")
 _TABLE_RULE = re.compile(r"[\s|:=+-]+")
 _IS_KEY = re.compile(rf"[A-H]{{1,8}}|[a-h]{{1,8}}|[{_TRUTHS}]|正确|错误|True|False", re.I)
+_ROW_NAME = re.compile(r"(?:题\s?号|序\s?号|答\s?案|Questions?|No\.?|Answers?|Keys?)\s*[:：]?\s+(?=[\w√×])", re.I)
+"""What a row of numbers or keys begins with, where a single blank follows."""
 _CELL = re.compile(r"\s*[|\t]\s*|\s{2,}|(?<=\d)\s(?=\d)|(?<=[A-Ha-h√×])\s(?=[A-Ha-h√×])")
 
 
@@ -152,4 +154,5 @@ def of_rows(above: Segment, below: Segment) -> list[Found]:
 
 
 def _cells(text: str) -> list[str]:
-    return [cell for cell in _CELL.split(text.strip().strip("|").strip()) if cell]
+    text = _ROW_NAME.sub("", text.strip().strip("|").strip())
+    return [cell for cell in _CELL.split(text) if cell]

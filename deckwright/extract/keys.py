@@ -30,7 +30,7 @@ _WHOLE = re.compile(
     rf"\s*(?:(?P<letters>[A-H](?:\s*[,，、;；/|&+]?\s*[A-H]){{0,7}}|[a-h]{{1,8}}|[(（]\s*[A-Ha-h]\s*[)）]|[①-⑩](?:\s*(?:[,，、→>＞–—-]|->)?\s*[①-⑩]){{1,9}}|[(（]?[1-9][)）]?(?:\s*(?:[,，、→>＞–—-]|->)?\s*[(（]?[1-9][)）]?){{2,8}})|(?P<true>{_TRUE})|(?P<false>{_FALSE}))\s*[。.!！]?\s*"
 )
 _LEADING = re.compile(
-    r"\s*(?:(?P<letters>[A-H](?:[,，、]?[A-H]){0,7}(?=\s*[。，,;；:：.、（()）]|\s*$|\s+[\u4e00-\u9fff]|\s+[—–-])|[a-h](?=\s*[).）]))"
+    r"\s*(?:(?P<letters>[A-H](?:[,，、]?[A-H]){0,7}(?=\s*[。，,;；:：.、（()）]|\s*$|\s+[\u4e00-\u9fff]|\s+[—–-])|[a-h](?=\s*[).）]|\s+[—–-]\s))"
     r"|(?P<true>正确|对|True|Yes|√|✓|✔)(?=\s*[。，,;；.!！（(]|\s*$)|(?P<false>错误|不正确|不对|错|False|No|×|✗|✘)(?=\s*[。，,;；.!！（(]|\s*$))"
     r"\s*[。，,;；:：.、)）]?\s*(?:[—–-]+\s+)?"
 )
@@ -41,7 +41,13 @@ _IN_PROSE = re.compile(
 )
 
 
-@dataclass
+_BEGINS = frozenset(
+    "(（[【①②③④⑤⑥⑦⑧⑨⑩123456789正参标选应故答对√✓✔是真错不×✗✘否假ABCDEFGHKTYNRWabcdefghktynrw\u212a"
+)
+"""The characters with which a key begins at the start of an answer."""
+
+
+@dataclass(slots=True)
 class Key:
     """A key as written and what it says; ``start`` and ``end`` are offsets in the text that was searched."""
 
@@ -72,6 +78,8 @@ def truth(text: str) -> bool | None:
 
 def in_question(text: str, bare: bool = False) -> Key | None:
     """A key in brackets inside a question or option, like ``(正确:B)``; with ``bare`` also ``（B）``."""
+    if not ("(" in text or "（" in text or "[" in text or "【" in text):
+        return None
     match = _IN_BRACKETS.search(text)
     if not match and bare:
         match = _BARE_BRACKETS.search(text)
@@ -94,6 +102,13 @@ def leading(text: str) -> Key | None:
     """A key before its reason: ``B。因为…``, ``B. 修正线性单元``, ``c) Paris``, ``错误，…``."""
     match = _LEADING.match(text)
     return _key(match, text) if match else None
+
+
+def beginning(text: str) -> Key | None:
+    """A key with which an answer begins, in any of these ways."""
+    if text.lstrip()[:1] not in _BEGINS:
+        return None
+    return at_start(text) or whole(text) or leading(text)
 
 
 def in_prose(text: str) -> Key | None:

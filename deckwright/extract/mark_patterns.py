@@ -7,7 +7,7 @@ import re
 HANZI = "一二三四五六七八九十百"
 CIRCLED = "①-⑳⑴-⒇⒈-⒛❶-❿➀-➉㈠-㈩"
 _BULLETS = "*+•●▪◦·・■◆◇□△▲○◎►▶▸▹▾▿▼▷➤➢❖✦‣⁃∙※–—→"
-_EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
+_EMOJI = "\u2600-\u27bf\u2b50\U0001f300-\U0001faff"
 
 
 def _any(*parts: str) -> str:
@@ -33,7 +33,7 @@ NUMBER = re.compile(
         r"(?P<dot>\d{1,6})\s*(?:\\?[.．。丶﹑｡](?!\d)|、(?!\d+\s*[、和]))(?:[)）]|(?<=\.)-(?=\s))?",
         r"(?P<paren>\d{1,6})\s*\\?[)）](?!\d*\))",
         r"[(（](?P<parens>\d{1,6})[)）]",
-        rf"[\[【〔〖《「<]\s*(?:第|{_NAMED}|Q|No\.?)?\s*(?P<square>\d{{1,4}})\s*[题问]?\s*[\]】〕〗》」>]\s*[.．、:：]?",
+        rf"[\[【〔〖《「<]\s*(?:第|{_NAMED}|题干|(?:单选|多选|判断|填空|选择|简答|问答|论述|计算|材料)题?|Q|No\.?)?\s*(?P<square>\d{{1,4}})\s*[题问]?\s*[\]】〕〗》」>]\s*[.．、:：]?",
         rf"第\s*(?P<ordinal>\d{{1,6}}|[{HANZI}]{{1,5}})\s*[小大]?[题问](?:\s*[:：、.．)）])?",
         rf"(?:NEW\s)?(?:{_NAMED_ENGLISH}|{_NAMED})\s?(?:No\.?\s?|[.#-]\s?)?(?P<q>\d{{1,6}})(?:\s*(?:of|/)\s*\d{{1,4}}\b)?"
         r"(?:\s*[(（][^()（）\d]{1,14}[)）](?=\s*[:：]))?\s*(?:[、.．:：)）\]】|]|[-–—](?=\s)|(?=\s|\*\*)|$)",
@@ -73,7 +73,10 @@ TAG_AT_END = re.compile(
     r"\s*[【\[]\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|选择)题?\s*[】\]]\s*\*?\s*$"
     r"|\s*\*\s*[【\[](?:单选|多选|判断|填空)题?[】\]]\s*$|\s*[★☆⭐]{1,10}\s*$"
 )
-_SCORE = r"[(（\[【]\s*(?:本题|每题|共|满分|总分)?\s*\d{1,3}(?:\.\d)?\s*(?:分|points?|pts?\.?|marks?)\s*[)）\]】]"
+_SCORE = (
+    r"[(（\[【]\s*(?:(?:本题|每题|共|满分|总分)?\s*\d{1,3}(?:\.\d)?\s*(?:分|points?|pts?\.?|marks?)"
+    r"|(?:分数|分值)\s*[:：]\s*\d{1,3}(?:\.\d{1,2})?\s*分?)\s*[)）\]】]"
+)
 SCORE_AT_START = re.compile(rf"\s*{_SCORE}\s*(?=\S)", re.I)
 SCORE_AT_END = re.compile(rf"\s*{_SCORE}\s*$", re.I)
 """How much a question counts in an exam."""
@@ -98,14 +101,14 @@ Q_LABEL = re.compile(
 )
 _ANSWERED = (
     r"我的答案(?!\s*[:：]\s*(?:[A-Ha-h√×✓✗对错TF]{1,8}(?:[\s;；,，。.]|$)|[^\n]{0,60}(?:正确|参考)答案))|参考答案|标准答案"
-    "|正确答案|最佳答案|我的回答|参考回答|参考解答|参考思路|答案解析|答案与解析|答案|正解|解答|回答|解析|分析|答|解|证|背面|答复"
+    "|正确答案|最佳答案|我的回答|[拟擬]答|答题要点|答案要点|答案详解|参考要点|评分要点|参考解析|答题思路|参考回答|参考解答|参考思路|答案解析|答案与解析|答案|正解|解答|回答|解析|分析|答|解|证|背面|答复"
     "|Correct answers?|Right answers?|Sample answers?|Model answers?|Answers?|Ans|Solution|Sol|Explanation|Assistant|ChatGPT|GPT|Back"  # noqa: E501
     "|Response|Antwort|Respuesta|Réponse|助手|候选人|面试者"
 )
 A_LABEL = re.compile(
     _any(
         rf"[\[【(（]?\s*(?:{_ANSWERED})\s*[\]】)）]?\**\s*(?P<n>\d{{1,4}})?\s*\**(?:[:：.、]|[-–—](?=\s))\**\s*",
-        r"[\[【](?:参考答案|正确答案|标准答案|答案解析|答案|解答|解析|答|A|Answer)[\]】]\s*|[(（]答[)）]\s*",
+        r"[\[【](?:参考答案|正确答案|标准答案|答案解析|详细解析|参考解析|试题解析|答案|解答|解析|详解|答|A|Answer)[\]】]\s*|[(（]答[)）]\s*",
         r"我\**[:：]\**\s*",
         r"答\s?\d{1,4}\s+(?=\S)",
         r"(?:Accepted|Best|Top|Chosen)\s+answers?\b[^:：。]{0,40}[:：]\s*",
@@ -115,6 +118,13 @@ A_LABEL = re.compile(
     ),
     re.I,
 )
+LABEL_BEGINS = "[【(（#:!?❓❔✅💡👉用面问提质题正我参标最推优答解回分证背助候拟擬评QUHIFPCRSMAEGBquhifpcrsmaegb\u017f"
+"""The characters with which these labels begin; most texts begin with none of them."""
+PLAIN_NUMBER = re.compile(
+    rf"([0-9]{{1,6}})([、.．])(?![\d)）-])[ \u3000]*+([^{re.escape(LABEL_BEGINS)}：、.．\s<>*][^#*<>\n]*+)"
+    r"(?<![)）\]】★☆\s\ufe0f\u2600-\u2e7f\uffef-\U0010ffff])"
+)
+"""A number with its sign before a text in which nothing else is marked: what most numbered lines are."""
 BOLD_LABEL = re.compile(rf"\s*\*\*({_ASKED}|{_ANSWERED}|A)\s*(?:\*\*)?\s*[:：]", re.I)
 Q_ALONE = re.compile(r"(?:问题?|题目|提问|Q|Question)\s*", re.I)
 A_ALONE = re.compile(
@@ -125,11 +135,17 @@ OPTION = re.compile(
     re.S,
 )
 BEGINS = re.compile(
-    rf"[\d\s>#=!?:\-{_BULLETS}_\[【〔〖《「(（<{CIRCLED}Ⅰ-Ⅻ{HANZI}{_EMOJI}№第面思问题例习考真案提疑练质用正参标最推优我答解回分助候背证]"
+    rf"[\d\s>#=!?:\-{_BULLETS}_\[【〔〖《「(（<{CIRCLED}Ⅰ-Ⅻ{HANZI}{_EMOJI}№第面思问题例习考真案提疑练质用正参标最推优我答解回分助候背证拟擬评]"
     "|[A-CEFGHINPQRSUVX]",
     re.I,
 )
 """How a line with a marker begins; all other lines, most of a document, have none."""
+NAMED_IN_LATIN = re.compile(
+    r"(?![a-h][.．、)）])[a-z]++(?:\s*+(?:answers?(?![a-z])|&\s?A|No(?![a-z])))?+\s*+(?![a-z])|(?:Accepted|Best|Top|Chosen|NEW)\s"
+    r"|(?:[A-Z][\w'&-]{1,20}\s+){1,4}(?:Question|Problem|Exercise|Quiz)\b",
+    re.I,
+)
+"""How numbers and labels in Latin letters begin: a word or two, then a sign or a digit."""
 _INLINE_TAGS = "b|strong|em|i|u|font|span|p|div|li|h[1-6]"
 INLINE = re.compile(rf"</?(?:{_INLINE_TAGS})\b[^<>]{{0,100}}>", re.I)
 TAGS = re.compile(rf"(?:\s*<(?:{_INLINE_TAGS})\b[^<>]{{0,100}}>)+\s*", re.I)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from . import mark_patterns as p
 
 _NO_SIGN = re.compile(r"[\d\s]")
+_USUAL_SIGNS = ("、", ".", "．", ")", "）")
 _SEPARATORS = re.compile("[.–-]")
 _CLOSING = (")", "）", "]", "】", "*", "★", "☆", "⭐")
 _LONGEST_TRIMMED = 2000
@@ -42,8 +43,11 @@ def mark(text: str) -> Mark:
     """Recognise the markers at the beginning of a line."""
     stripped = text.lstrip(" \t\u3000")
     indent = len(text) - len(stripped)
-    if stripped and not p.BEGINS.match(stripped):
+    if stripped and (not p.BEGINS.match(stripped) or _begins_with_word(stripped)):
         return Mark("", None, stripped.rstrip(), indent, indent)
+    plain = p.PLAIN_NUMBER.fullmatch(text, indent) if "0" <= stripped[:1] <= "9" else None
+    if plain:
+        return Mark("dot", int(plain[1]), plain[3], plain.start(3), indent, sign=plain[2])
     summary = p.SUMMARY.fullmatch(text) if stripped.lstrip().startswith("<") else None
     if summary:
         inner = mark(summary.group("text"))
@@ -56,6 +60,13 @@ def mark(text: str) -> Mark:
             inner.label = ""
         return inner
     return _Reader(text, indent).read()
+
+
+def _begins_with_word(text: str) -> bool:
+    """Whether a line begins with a Latin word, or the letter of an option, and nothing of it is a marker."""
+    if not (text[0].isascii() and text[0].isalpha()) or p.NAMED_IN_LATIN.match(text):
+        return False
+    return "#" not in text and not text.endswith(">")
 
 
 class _Reader:
@@ -123,25 +134,28 @@ class _Reader:
                 kind = "bold" if self.mark.whole_bold else "lead"
             if kind == "italic":
                 self.text, self.mark.whole_bold = self.text.rstrip()[:-1], True
-            self.layers.append(kind)
+            if kind != "emoji" or not self.mark.level:  # a heading is one of its level with a star, too
+                self.layers.append(kind)
             self.position = match.end()
+        if not self.text.startswith("[", self.position):
+            return
         checkbox = p.CHECKBOX.match(self.text, self.position)
         self.position = checkbox.end() if checkbox else self.position
-        link = p.LINK.fullmatch(self.text, self.position) if self.text.startswith("[", self.position) else None
+        link = p.LINK.fullmatch(self.text, self.position)
         if link:
             self.text, self.position = self.text[: link.end(1)], link.start(1)
 
     def _number(self) -> bool:
         """Read a number; whether there is one in digits."""
-        verdict = p.VERDICT.match(self.text, self.position)
-        if verdict:
+        bracket = self.text.startswith(("(", "（"), self.position)
+        if bracket and (verdict := p.VERDICT.match(self.text, self.position)):
             self.mark.verdict = verdict["verdict"] or ""
             self.position = verdict.end()
         found = p.NUMBER.match(self.text, self.position)
         if found:
             kind = str(found.lastgroup)
             self.mark.value = number(found.group(kind))
-            self.mark.sign = _NO_SIGN.sub("", found.group())
+            self.mark.sign = _sign(found.group())
             self.layers.append(kind)
             self.position = found.end()
         elif not self.layers or self.layers[-1] in ("bold", "lead") or self.layers[-1][0] == "h":
@@ -153,9 +167,12 @@ class _Reader:
         return found is not None
 
     def _label(self, numbered: bool) -> None:
-        bold = p.BOLD_LABEL.match(self.text, self.position) if numbered else None
+        bold = p.BOLD_LABEL.match(self.text, self.position) if numbered and "**" in self.text else None
         if bold:
             self.bold_open, self.position = True, bold.start(1)
+        begin = self.text[self.position : self.position + 1]
+        if begin not in p.LABEL_BEGINS and not begin.isspace():
+            return
         question = p.Q_LABEL.match(self.text, self.position)
         question = question or (p.Q_ALONE.fullmatch(self.text, self.position) if not numbered else None)
         if question and (self.layers or not numbered):
@@ -171,6 +188,12 @@ class _Reader:
             self.mark.label = "a"
             self.layers.append("A")
             self.position = answer.end()
+
+
+def _sign(written: str) -> str:
+    """A number as it is written, without digits and blanks."""
+    sign = written.lstrip("0123456789")
+    return sign if sign in _USUAL_SIGNS else _NO_SIGN.sub("", written)
 
 
 def _ends_in_symbol(text: str) -> bool:
@@ -203,6 +226,8 @@ def _unbold(rest: str, position: int) -> tuple[str, int, int]:
 
 def number(text: str) -> int:
     """A number as it is printed: in digits, in circles, Roman, Chinese; of 1.2 the last part."""
+    if text.isdecimal():
+        return int(text)
     text = _SEPARATORS.split(text)[-1]
     if text.isdecimal():
         return int(text)

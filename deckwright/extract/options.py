@@ -11,16 +11,20 @@ from .asking import asking
 from .segment import Segment
 
 _PREFIX = re.compile(
-    r"\s*(?:>\s*)*(?:[-*+•]\s+)?(?:\[(?P<box>[ xX√✓]?)\]\s*|(?P<ring>[○●◯◉☐□▢⬜⚪☒■])\s*)?"
+    r"\s*(?:>\s*)*(?:[-*+•]\s+)?"
+    r"(?:[【\[]\s*(?:备选项|备选答案|选项|Options?|Choices?)\s*[】\]]\s*[:：]?\s*|选项\s*[:：]\s*)?"
+    r"(?:\[(?P<box>[ xX√✓]?)\]\s*|(?P<ring>[○●◯◉☐□▢⬜⚪☒■])\s*)?"
     r"(?P<tick>[√✓✔☑✅]\ufe0f?\s*)?(?P<bold>\*\*)?\s*"
 )
 _CHOOSES = re.compile(r"选|哪|下列|以下|which|choose|select|pick|[(（]\s*[)）]|[\[【(（](?:判断|true)", re.I)
 """What a question says whose options are marked by nothing but rings or boxes."""
 _LABELS = {
-    "A": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*]))[(（\[【]?(?P<letter>[A-H])\s?(?:[.．、:：)）\]】]|\s-\s)\**\s*"),
-    "a": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*]))[(（\[【]?(?P<letter>[a-h])\s?[.．、:：)）\]】]\**\s*"),
+    "A": re.compile(
+        r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（\[【]?(?P<letter>[A-H])\s?(?:[.．、:：)）\]】]|\s-\s)\**\s*"
+    ),
+    "a": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（\[【]?(?P<letter>[a-h])\s?[.．、:：)）\]】]\**\s*"),
     "①": re.compile(r"(?P<letter>[①-⑩])\s*[.．、:：)）]?\s*"),
-    "1": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*]))[(（]?(?P<letter>[1-9])\s?[.．、:：)）](?!\d)\s*"),
+    "1": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（]?(?P<letter>[1-9])\s?[.．、:：)）](?!\d)\s*"),
 }
 _BARE = re.compile(r"(?:^|(?<=\s\s)|(?<=[\t\u3000]))(?P<letter>[A-H])(?:\s+|(?=[\u4e00-\u9fff]))(?=\S)")
 """A letter without a sign: only where blanks set it apart, or it begins the line."""
@@ -28,7 +32,12 @@ _RIGHT = re.compile(
     r"\s*(?:[(（【\[]\s*(?:正确答案|正确|答案|对|√|✓|✔|correct(?: answer)?|right)\s*[)）】\]]|[√✓✔☑✅]\ufe0f?|(?:<-+|←)\s*(?:正确|correct).{0,10})\s*$",  # noqa: E501
     re.I,
 )
-_ORDER = re.compile(r"步骤|顺序|排序|次序|先后|流程|排列|排好|排成|order|sequence|arrange|steps", re.I)
+_MAY_BE_RIGHT = re.compile(r"[(（【\[√✓✔☑✅<←]")
+_ORDER = re.compile(r"步骤|顺序|排序|次序|先后|流程|排列|排好|排成|order|sequence|arrange|steps")
+"""In lower case: a search without regard to case is slow."""
+ORDER_OF_STEPS = re.compile(r"(?:[①-⑩]\s*(?:[,，、→>—–-]|->)?\s*){2,10}")
+_BEGINS = "选Aa①1(（[【>-*+•○●◯◉☐□▢⬜⚪☒■√✓✔☑✅"
+"""How a line begins that may hold options."""
 _RINGS = "○●◯◉☐□▢⬜⚪☒■"
 _FIRST = re.compile(r"[\s>*+•○●◯☐□▢√✓✔☑✅\-]*(?:\[[ xX√✓]?\]\s*)?(?:\*\*)?[(（\[【]?[Aa](?![a-z])")
 _GAP = 3
@@ -59,20 +68,41 @@ def find(segments: list[Segment], stop: int | None) -> Options | None:
     """  # noqa: E501
     end = len(segments) if stop is None or stop == 0 else stop
     asked = segments[0].text
-    orders = ("①1" if stop else "①") if _ORDER.search(asked) else ""
+    orders = ("①1" if stop else "①") if _ORDER.search(asked.lower()) else ""
     for k in range(1, end):
-        found = _read(segments, k, end, orders)
+        begin = segments[k].text[:1]
+        if begin not in _BEGINS and not begin.isspace():
+            continue
+        found = read(segments, k, end, orders)
         if found is not None and not found.right and _ask(found):
             found.items = []
             return found
+        if found is not None and (orders_of := _of_orders(segments, found, end)) is not None:
+            return orders_of
         if found is not None and (found.right or found.lettered or _CHOOSES.search(asked) or _are_verdicts(found)):
             return found
     return _behind_question(segments[0], orders)
 
 
+def _of_orders(segments: list[Segment], steps: Options, stop: int) -> Options | None:
+    """The options behind steps that are orders of these: ``①…… ②…… ③……`` / ``A．①③②  B．②①③``."""
+    if steps.items[0][0] != "①" or steps.end >= stop:
+        return None
+    found = read(segments, steps.end, stop)
+    orders = found is not None and all(ORDER_OF_STEPS.fullmatch(pieces[0].text) for _, pieces in found.items)
+    return found if orders else None
+
+
+def of_steps(segment: Segment) -> bool:
+    """Whether the options that begin with a line are orders of steps that stand above them."""
+    prefix = _PREFIX.match(segment.text)
+    found = _labels(segment.text, prefix.end() if prefix else 0, "A", "A")
+    return bool(found) and bool(ORDER_OF_STEPS.match(segment.text, found[0].end()))
+
+
 def behind(segments: list[Segment], label: int) -> Options | None:
     """The options that begin directly behind the line of an answer."""
-    return _read(segments, label + 1, len(segments), "") if label + 1 < len(segments) else None
+    return read(segments, label + 1, len(segments), "") if label + 1 < len(segments) else None
 
 
 def _ask(found: Options) -> bool:
@@ -90,7 +120,7 @@ def begin(segments: list[Segment], k: int) -> bool:
     segment = segments[k]
     if segment.code or segment.mark.style.startswith("letter"):
         return False
-    if _FIRST.match(segment.text):
+    if ("A" in segment.text or "a" in segment.text) and _FIRST.match(segment.text):
         for family, following in (("A", "B"), ("a", "b")):
             found = _at(segment, family, family)
             if len(found) > 1 or (found and any(_at(s, family, following) for s in segments[k + 1 : k + 4])):
@@ -102,6 +132,8 @@ def _behind_question(head: Segment, orders: str) -> Options | None:
     """Options in the line of the question, behind it: at least three."""
     begin = head.mark.offset
     for family in ("A", "a", *orders):
+        if chr(ord(family) + 2) not in head.text:
+            continue
         found = _labels(head.text, begin, family, family)
         if len(found) >= 3 and head.text[begin : found[0].start()].strip():
             out = Options(0, 1, cut=found[0].start())
@@ -110,7 +142,7 @@ def _behind_question(head: Segment, orders: str) -> Options | None:
     return None
 
 
-def _read(segments: list[Segment], first: int, stop: int, orders: str) -> Options | None:
+def read(segments: list[Segment], first: int, stop: int, orders: str = "") -> Options | None:
     """The options that begin with a segment, at least two of them."""
     family = _family(segments[first], orders)
     if not family:
@@ -194,9 +226,9 @@ def _at(segment: Segment, family: str, expected: str) -> list[re.Match[str]]:
         return [whole] if whole and _has_box(prefix) else []
     if expected not in segment.text:
         return []
-    found = _labels(segment.text, prefix.end(), family, expected)
-    if found and found[0].start() == prefix.end():
-        return found
+    begins = _LABELS[family].match(segment.text, prefix.end())
+    if begins and begins["letter"] == expected:
+        return _labels(segment.text, prefix.end(), family, expected)
     return _bare(segment, prefix.end(), expected) if family == "A" else []
 
 
@@ -207,7 +239,10 @@ def _labels(text: str, begin: int, family: str, expected: str) -> list[re.Match[
     if expected not in text:
         return out
     for match in pattern.finditer(text, begin):
-        if match["letter"] == expected:
+        if match["letter"] != expected:
+            continue
+        again = None if out else pattern.match(text, match.end())
+        if again is None or again["letter"] != expected:  # else it is the key before the options: ……？（A）A、…… B、……
             out.append(match)
             expected = chr(ord(expected) + 1)
     return out
@@ -215,8 +250,11 @@ def _labels(text: str, begin: int, family: str, expected: str) -> list[re.Match[
 
 def _bare(segment: Segment, begin: int, expected: str) -> list[re.Match[str]]:
     out: list[re.Match[str]] = []
+    begins = _BARE.match(segment.text, begin)
+    if not begins or begins["letter"] != expected:
+        return out
     for match in _BARE.finditer(segment.text, begin):
-        if match["letter"] == expected and (out or match.start() == begin):
+        if match["letter"] == expected:
             out.append(match)
             expected = chr(ord(expected) + 1)
     return out
@@ -227,7 +265,7 @@ def _split(out: Options, segment: Segment, found: list[re.Match[str]]) -> None:
     for match, following in zip(found, [*found[1:], None], strict=True):
         letter = match["letter"] or "ABCDEFGHIJ"[len(out.items)]
         text = segment.text[match.end() : following.start() if following else None]
-        right = _RIGHT.search(text)
+        right = _RIGHT.search(text) if _MAY_BE_RIGHT.search(text) else None
         if right:
             out.right.append(letter)
             text = text[: right.start()]

@@ -28,6 +28,7 @@ _ANSWERS = re.compile(
     + r"(?:参考答案|答案解析|答案与解析|答案|解答|解析|回答|Answers?|Answer key|Solutions?)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",  # noqa: E501
     re.I,
 )
+_PART_WORDS = re.compile("题|问|答|解|question|problem|exercise|answer|solution")
 _LINES = " \t*#=~_·•—–-【】[]《》<>|:："
 _DECORATION = _LINES + "（）()"
 _TITLED = r"(?:[^。？?，,；;：:]{0,30}(?=参考答案|标准答案|答案及|答案与|试题答案))?"
@@ -39,9 +40,11 @@ _LATE = re.compile(
     r"(?:列表|部分|篇|区|如下|速查|速览|对照|汇总)?(?:\s*[(（][^()（）]{0,20}[)）])?",
     re.I,
 )
-_LATE_WORDS = ("答", "解", "answer", "key", "solution")
+_LATE_WORDS = re.compile("答|解|answer|key|solution")
 _LATE_IN_LINE = re.compile(
-    rf"\s*[*#\s【\[]*(?:[\u4e00-\u9fff]{{1,10}}?(?=答案))?{_LATE.pattern}[】\]*]*\s*[:：]?\s*(?=[(（\[【]?\d)", re.I
+    rf"\s*[*#\s【\[]*(?:[\u4e00-\u9fff]{{1,10}}?(?=答案))?{_LATE.pattern}[】\]*]*\s*[:：]?\s*"
+    r"(?=(?:[一二三四五六七八九十]{1,2}\s*[、.．]\s*)?[(（\[【]?\d)",
+    re.I,
 )
 _BEGINS_NUMBER = re.compile(r"\s*(\d{1,3})\s?[.．、]\s*(?=\S)")
 _AHEAD = 100
@@ -85,7 +88,7 @@ def find(segments: list[Segment]) -> list[Part]:
     marks: list[tuple[int, str]] = []
     for i, segment in enumerate(segments):
         text = segment.text.strip()
-        if segment.code or len(text) > 30:
+        if segment.code or len(text) > 30 or not _PART_WORDS.search(text.lower()):
             continue
         if _QUESTIONS.fullmatch(text):
             marks.append((i, "q"))
@@ -109,8 +112,7 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
     """
     for i in range(first + 1, len(segments)):
         segment = segments[i]
-        begin = segment.text[:60].lower()
-        if segment.code or not any(word in begin for word in _LATE_WORDS):
+        if segment.code or not _LATE_WORDS.search(segment.text[:60].lower()):
             continue
         inside = _LATE_IN_LINE.match(segment.text)
         if inside:
@@ -118,7 +120,9 @@ def late_answers(segments: list[Segment], first: int) -> int | None:
             begins = _BEGINS_NUMBER.match(rest.text) if rest.mark.value is None else None
             if begins:  # 9.1840 is no decimal here
                 rest.mark = Mark("dot", int(begins[1]), rest.text[begins.end() :], begins.end(), 0)
-            if len(keylist.leading(rest)[0]) > 1 or len(numbered(rest)) > 1:
+            told, at = keylist.section(rest.text)
+            below = cut(rest, at)[1] if told else rest
+            if len(keylist.leading(rest)[0]) > 1 or len(numbered(below)) > 1:
                 segments[i : i + 1] = [head, rest]
                 return i
         opens = segment.mark.label == "a" and not segment.mark.rest and segment.mark.style.startswith("summary")
@@ -138,12 +142,12 @@ def _is_late(text: str) -> bool:
 
 
 def _is_label(segments: list[Segment], first: int, i: int) -> bool:
-    """Whether ``答案：`` in a line of its own is the label of one answer, which is a list, and not a heading over all.
+    """Whether ``答案：`` or ``【答案】`` alone in a line is the label of one answer, a list, and no heading over all.
 
     It is where answers before have such a label, or where the numbers behind are of another kind than those of the
     questions, and the questions go on behind them.
     """
-    if not segments[i].text.rstrip().endswith((":", "：")):
+    if not segments[i].text.rstrip().endswith((":", "：", "】", "]")):
         return False
     before = [s for s in segments[first:i] if not s.code]
     if any(s.mark.label == "a" for s in before):

@@ -29,7 +29,7 @@ _LONGEST = 2000
 _WHERE = re.compile(r"哪里|哪儿|何处|网址|链接|地址|官网|文档|where|links?\b|urls?\b|web\s?site|resources?|documentation", re.I)  # noqa: E501
 """What a question says that is answered by an address."""
 _WRAPPER = re.compile(r"\s*(?:(?:!!!|\?\?\?)\+?\s+\w{2,20}|(?:>\s*)+\[!\w{2,20}\][+-]?|:{3,}\s*\w{0,20})\s*")
-_HOLDS = tuple("yatnw待暂未尚")
+_HOLDS = frozenset("yatnw待暂未尚")
 _BOXES = tuple("!?:>")
 _PLACEHOLDER = re.compile(
     r"[\s*_>(（\[【<]*(?:(?:your |the )?answers? (?:goes )?here|answer (?:coming|to come|pending|missing)|no answer(?: yet)?|to be (?:answered|added|written|done|continued)"  # noqa: E501
@@ -64,7 +64,9 @@ def trailing(lines: list[Segment]) -> int:
         end -= 1
         if end == named - 1 and (lines[end].noise or is_reference(lines[end])):
             named = end
-    if 1 < end < len(lines) and is_head_of_references(lines[end - 1]):
+    if end == len(lines):
+        return end
+    if end > 1 and is_head_of_references(lines[end - 1]):
         named = end - 1
     found = any(not line.noise for line in lines[named:])
     return named if found and not (named == 1 and _WHERE.search(lines[0].text)) else len(lines)

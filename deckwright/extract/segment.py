@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ..model import Document
+from ..model import Document, Piece
 from ..read.noise import Noise, classify
 from .asking import asking
 from .marks import Mark, hanzi_heading, mark
@@ -22,6 +22,8 @@ _EXERCISES = re.compile(
     re.I,
 )
 """A heading that names a kind of exercise."""
+_MAY_BE_EXERCISES = re.compile(f"题|{_SORTS}|multiple|true|fill|short|matching|essay|definition|problem")
+"""One of these words it has, in lower case; the pattern itself takes its time."""
 _ROUND = re.compile(
     r"[【\[(（]?\s*(?:(?:第?[一二三四五六七八九1-9]|终|[Hh][Rr]|技术|主管|交叉|群|加)\s?面(?:试)?|第[一二三四五六七八九]轮(?:面试)?|笔试|(?:技术|[Hh][Rr]|业务|主管)面试)"
     r"(?=\s*(?:$|[】\])）(（:：,，·|—–-])|\s)",
@@ -33,6 +35,7 @@ _NOTICE = re.compile(
     re.I,
 )
 """What stands above the rules of an exam."""
+_NOTICE_WORDS = re.compile("注意|须知|说明|提示|要求|规则|纪律|instruction|rules|direction")
 _THANKS = re.compile(
     r"(?:好的?[，,]?)?(?:非常|多|十分)?(?:谢谢|感谢)[\w，,]{0,8}[。.!！]?|thank(?:s| you)[\w ,]{0,20}[.!]?", re.I
 )
@@ -40,11 +43,12 @@ _THANKS = re.compile(
 _USUAL = re.compile(
     r"(?:contacts?|about(?: (?:us|me))?|grading|licen[sc]e|changelog|references?|resources|links|credits|appendix|summary|conclusions?"  # noqa: E501
     r"|introduction|overview|further reading|table of contents|contents|notes?|hr|misc(?:ellaneous)?|other|参考.{0,4}|联系.{0,4}"  # noqa: E501
-    r"|总结|小结|结语|前言|引言|附录|致谢|更新日志|目录|说明|备注|其他|其它)\W*",
+    r"|总结|小结|结语|写在(?:前面|后面|最后|开头|结尾)|后记|感想|感悟|时间线|更新记录|待办|碎碎念|前言|引言|附录|致谢|更新日志|目录|说明|备注|其他|其它)\W*",
     re.I,
 )
 _STARS = re.compile(r"(\*{1,6})\s+\S")
 _UNDERLINE = re.compile(r"\s*([=\-~^])\1{2,}\s*")
+_UNDERLINES = ("===", "---", "~~~", "^^^")
 _STOPS = ("。", "；", "，", ";", ",")
 _ANCHOR = re.compile(r"\s*(?:[-*+]\s+)?(?:\d{1,3}[.)]\s+)?\*{0,2}\[[^\]]{1,200}\]\(#[^()\s]{0,200}\)\*{0,2}\s*")
 _ANCHOR_ROW = re.compile(
@@ -58,9 +62,11 @@ _CHAPTER = re.compile(
     re.I,
 )
 _RULE = re.compile(r"\s*+(?:(?:[-*_=~·•—–]\s*+)++|[#>:]++\s*+|[?？]\s*+)")
-_RULES = tuple("-*_=~·•—–#>:?？")
+_RULES = frozenset("-*_=~·•—–#>:?？")
 _CAPITALS = re.compile(r"[A-Z][A-Z &/,'’:–-]{4,50}[A-Z]")
 """A line in capitals: a heading of a document without markup."""
+_DECORATED = re.compile(r"([—–]{2,6}|-{3,6}|={3,6})\s?[^\W\d_][^—–=。？?：:]{0,18}\s?\1")
+"""A short title between dashes: ``——遗传——``."""
 _LETTER = re.compile(r"[^\W_]")
 _BOLD_OPTION = re.compile(r"[(（]?[A-H][.．、)）]\s*\S")
 
@@ -82,6 +88,8 @@ class Segment:
     """What `is_heading` found, once it was asked."""
     below: float = 0.0
     """How much the next line asks, where a number stands in a line of its own."""
+    shared: list[tuple[str, list[Piece]]] | None = None
+    """Options that stand above a group of questions, for each of them: letter and lines."""
     _asked: tuple[str, float] = ("", 0.0)
 
     @property
@@ -94,6 +102,11 @@ class Segment:
         return self._asked[1]
 
 
+    def asks_for_certain(self) -> None:
+        """Tell that it asks, whatever its words: a term, whose meaning stands behind it."""
+        self._asked = (self.mark.rest, 0.9)
+
+
 def segments(document: Document) -> list[Segment]:
     """One segment a line; lines of fenced code carry no markers."""
     out: list[Segment] = []
@@ -101,7 +114,7 @@ def segments(document: Document) -> list[Segment]:
     opened = previous = 0
     is_outline = document.path.lower().endswith(".org")
     for line in document.lines:
-        match = _FENCE.match(line.text)
+        match = _FENCE.match(line.text) if "```" in line.text or "~~~" in line.text else None
         code = bool(fence) or bool(match)
         if match and not fence:
             fence, opened = match.group(1)[0] * 3, len(out)
@@ -131,7 +144,10 @@ def outline(text: str) -> str:
 def _underlined(segments: list[Segment]) -> None:
     """Headings that the next line underlines, as Markdown and reStructuredText have them."""
     for k in range(len(segments) - 2):
-        head, rule = segments[k], segments[k + 1]
+        rule = segments[k + 1]
+        if not rule.text.lstrip().startswith(_UNDERLINES):
+            continue
+        head = segments[k]
         underline = _UNDERLINE.fullmatch(rule.text)
         if not underline or head.code or rule.blank_before or head.noise or len(head.text) > 120:
             continue
@@ -186,14 +202,17 @@ def _is_heading(segment: Segment) -> bool:
         return False
     if segment.mark.whole_bold and names_exercise(text):
         return True
-    if len(text) <= 60 and segment.mark.style in ("", "hanzi", "roman") and _EXERCISES.fullmatch(text.rstrip("?？")):
+    exercises = len(text) <= 60 and bool(_MAY_BE_EXERCISES.search(text.lower()))
+    if exercises and segment.mark.style in ("", "hanzi", "roman") and _EXERCISES.fullmatch(text.rstrip("?？")):
         return True
     if len(text) > 60 or text.endswith(("。", "；", "，", ".", ";", ",", "？", "?")):
         return False
-    if _EXERCISES.match(text):
+    if exercises and _EXERCISES.match(text):
         return True
     if len(text) > 50:
         return False
+    if _DECORATED.fullmatch(text):
+        return True
     if _CHAPTER.match(text) or is_round(segment) or in_capitals(segment):
         return True
     if segment.mark.style == "roman" and segment.blank_before and len(segment.mark.rest) <= 40:
@@ -224,14 +243,15 @@ def in_capitals(segment: Segment) -> bool:
 def names_exercise(text: str) -> bool:
     """Whether a heading names a kind of exercise, as ``单选题（每题 2 分）``: never a question."""
     text = text.strip("*# ")
-    return len(text) <= 60 and bool(
+    return len(text) <= 60 and bool(_MAY_BE_EXERCISES.search(text.lower())) and bool(
         _EXERCISES.fullmatch(text) or (_EXERCISES.match(text) and not text.endswith(("?", "？")))
     )
 
 
 def is_notice(segment: Segment) -> bool:
     """Whether a line stands above rules for those who sit an exam."""
-    return len(segment.text) <= 40 and bool(_NOTICE.fullmatch(segment.text))
+    text = segment.text
+    return len(text) <= 40 and bool(_NOTICE_WORDS.search(text.lower()) and _NOTICE.fullmatch(text))
 
 
 def is_chapter(text: str) -> bool:

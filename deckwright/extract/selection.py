@@ -49,7 +49,9 @@ class _Selection:
     def _inner(self, k: int) -> list[int]:
         """Series inside a single item of series ``k``."""
         first, last = self.firsts[k], self.series[k].members[-1]
-        begin, end = bisect_right(self.firsts, first), bisect_right(self.firsts, last + _BEHIND)
+        heading = bisect_right(self.heads, last)  # behind the next one is nothing of the last item
+        stop = min([last + _BEHIND, *self.heads[heading : heading + 1]])
+        begin, end = bisect_right(self.firsts, first), bisect_right(self.firsts, stop)
         return [j for j in range(begin, end) if j not in self.rejected and self._inside_one_item(j, k)]
 
     def _is_over(self, k: int, inner: list[int]) -> bool:
@@ -96,10 +98,17 @@ class _Selection:
             if other.style.startswith("h") and other.style[:2] <= level:
                 continue
             begin, end = bisect_right(other.members, first), bisect_right(other.members, last)
-            items = {bisect_right(entry.members, m) for m in other.members[begin : end + 1]} - {0}
+            behind = [m for m in other.members[end : end + 1] if self._below(last, m)]
+            items = {bisect_right(entry.members, m) for m in (*other.members[begin:end], *behind)} - {0}
             if len(items) * 2 >= len(entry.members):
                 return True
         return False
+
+    def _below(self, heading: int, k: int) -> bool:
+        """Whether no heading of a higher level stands between a heading and segment ``k`` behind it."""
+        level = self.segments[heading].mark.level
+        between = self.heads[bisect_right(self.heads, heading) : bisect_left(self.heads, k)]
+        return all(not 0 < self.segments[i].mark.level < level for i in between[:_BEHIND])
 
     def _is_title(self, entry: Series) -> bool:
         """Whether it is the one heading that stands over all others: the document's title, though it may ask."""

@@ -19,6 +19,13 @@ from .series_model import Series
 
 _OPEN_CHAINS = 40
 _LONGEST_GAP = 12
+_GAP_COSTS = 0.5
+_TELLS = re.compile(
+    r"(?:注意|提示|说明|小结|总结|备注|声明|温馨提示|特别提醒|友情提示|提醒|结论|划重点|注|PS|P\.S\.|NB|N\.B\.|Note|Notes|Tip|Tips|Warning|Important|Caution|Summary"
+    r"|Disclaimer|TL;?DR|Spoiler)\s*[:：!！]\s*\S",
+    re.I,
+)
+"""How a bold line begins that stands among questions and is none."""
 
 
 @dataclass
@@ -62,7 +69,7 @@ def choose(
     accepted, outer = select(series, segments)
     if promised is None:
         promised = promises(segments)
-    if promised and _credit_phrases(series, accepted, segments):
+    if promised and (_credit_phrases(series, accepted, segments) or _credit_headings(series, accepted, segments)):
         accepted, outer = select(series, segments)
     starts = sorted({i for s in accepted for i in s.members})
     return Choice(starts, accepted, outer - set(starts))
@@ -103,6 +110,8 @@ def _collect(segments: list[Segment]) -> list[Series]:
             continue
         if (mark.level or mark.whole_bold or mark.style == "hanzi") and names_exercise(mark.rest):
             continue
+        if mark.style == "hanzi" and names_exercise(segment.text.strip()):  # 四、论述
+            continue
         value, style = mark.value, mark.style
         section = "dotted" in style and (mark.level or mark.whole_bold)  # 1.1, 1.2, 2.1 are one series of headings
         if value is not None and not section:
@@ -120,7 +129,7 @@ def _collect(segments: list[Segment]) -> list[Series]:
             chain.running += (asks - chain.running) / len(chain.asks)
             chain.signs.add(mark.sign)
         elif mark.label == "q" or mark.level or mark.whole_bold or style == "summary":
-            if mark.label != "q" and (is_chapter(mark.rest) or segment.ends):
+            if mark.label != "q" and (is_chapter(mark.rest) or segment.ends or _states(segment)):
                 continue
             if mark.label == "q" and tails and _is_recommended(segments, i, tails):
                 continue
@@ -135,6 +144,14 @@ def _collect(segments: list[Segment]) -> list[Series]:
     return chains + named
 
 
+def _states(segment: Segment) -> bool:
+    """Whether a bold line tells something and asks nothing: ``**注意：……。**``."""
+    rest = segment.mark.rest
+    if not segment.mark.whole_bold or segment.mark.level or rest.endswith(("?", "？")):
+        return False
+    return bool(_TELLS.match(rest)) or (segment.asks <= 0.15 and rest.endswith(("。", "！", "!")))
+
+
 def _is_recommended(segments: list[Segment], i: int, tails: list[int]) -> bool:
     """Whether a label stands among links to other pages, behind a heading for such: no answer follows it."""
     before = bisect_right(tails, i)
@@ -145,20 +162,22 @@ def _is_recommended(segments: list[Segment], i: int, tails: list[int]) -> bool:
 
 def _continue(open_chains: list[Series], segment: Segment, value: int) -> Series | None:
     """The open chain that this number continues best; chains opened inside it are closed."""
+    if value == 1:
+        return None
     best, best_cost = None, 2.0
     asks = segment.asks
     for chain in reversed(open_chains):
         gap = value - chain.values[-1] - 1
-        again = gap == -1 and value > 1 and asks >= 0.85 and chain.running >= 0.65  # a number given twice
-        if (gap < 0 and not again) or gap > _LONGEST_GAP:
+        if gap and (gap < -1 or gap > _LONGEST_GAP or best_cost <= _GAP_COSTS):
+            continue
+        again = gap == -1 and asks >= 0.85 and chain.running >= 0.65  # a number given twice
+        if gap < 0 and not again:
             continue
         cost = abs(asks - chain.running) + 0.3 * (segment.mark.sign not in chain.signs)
-        cost += 0.4 * (abs(segment.mark.indent - chain.indent) > 1) + (0.5 + 0.1 * gap) * (gap > 0)
-        cost += 0.5 * again
+        cost += 0.4 * (abs(segment.mark.indent - chain.indent) > 1) + (_GAP_COSTS + 0.1 * gap) * (gap > 0)
+        cost += _GAP_COSTS * again
         if gap > 0 and asks < 0.6:
             cost += 0.6
-        if value == 1:
-            cost += 2
         if cost < best_cost - 1e-9:
             best, best_cost = chain, cost
     if best is not None:
@@ -178,10 +197,10 @@ def _credit_answers(series: list[Series], segments: list[Segment]) -> None:
         for k, index in enumerate(entry.members):
             if exercises[index] in members and entry.numbered and entry.style != "hanzi":
                 entry.asks[k] = max(entry.asks[k], 0.7)
-            if truths[index]:
+            if truths[index] or segments[index].shared:
                 entry.asks[k] = max(entry.asks[k], 0.9)
             for i in range(index + 1, min(index + 10, len(segments))):
-                if labelled[i]:
+                if labelled[i] and not (entry.style == "circled" and options.of_steps(segments[i])):
                     entry.asks[k] = max(entry.asks[k], 0.95)
                 mark = segments[i].mark
                 if labelled[i] or mark.value is not None or mark.level or mark.whole_bold or mark.label:
@@ -196,6 +215,11 @@ _PROMISES = re.compile(
     re.I,
 )
 """What a title says above questions, whatever their words."""
+_INTERVIEW = re.compile(
+    r"八股|面试\s*(?:[0-9a-f]{32})?\W*$|面试(?:准备|复习|笔记|知识点|常问|高频|必问|突击)|interview (?:prep|notes)",
+    re.I,
+)
+"""What the title of notes for an interview says."""
 
 
 def promises(segments: list[Segment]) -> bool:
@@ -204,6 +228,8 @@ def promises(segments: list[Segment]) -> bool:
         if len(s.text) > 60 or s.noise or s.mark.value is not None:
             continue
         if (k < 3 or is_heading(s) or s.text.rstrip().endswith((":", "："))) and _PROMISES.search(s.text):
+            return True
+        if k < 3 and _INTERVIEW.search(s.text):
             return True
     return False
 
@@ -222,6 +248,21 @@ def _credit_phrases(series: list[Series], accepted: list[Series], segments: list
         )
         alike = not accepted or (entry.style in styles and bare and entry.values[:1] == [1])
         if entry.numbered and phrases and alike and entry not in accepted:
+            entry.asks = [max(ask, 0.7) for ask in entry.asks]
+            found = True
+    return found
+
+
+def _credit_headings(series: list[Series], accepted: list[Series], segments: list[Segment]) -> bool:
+    """The deepest headings are questions, where the title says so, one of three asks, and all have a text below them.
+    True if there are any."""
+    deepest = max((s.mark.level for s in segments if not s.noise), default=0)
+    found = False
+    for entry in series:
+        if deepest < 2 or entry in accepted or entry.numbered or entry.style != f"h{deepest}":
+            continue
+        sure = sum(ask >= 0.65 for ask in entry.asks) * 3 >= len(entry.members)
+        if sure and all(i + 1 < len(segments) and not segments[i + 1].mark.level for i in entry.members):
             entry.asks = [max(ask, 0.7) for ask in entry.asks]
             found = True
     return found

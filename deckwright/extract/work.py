@@ -54,9 +54,8 @@ def number_twins(questions: list[Question]) -> None:
 def runs(work: Work) -> list[Dropped]:
     """Dropped lines as runs of one reason; a line that lies in no question and was not dropped yet is told, too."""
     covered: set[int] = {line for line, _, _ in work.dropped}
+    covered.update([p.line for question in work.questions for pieces in question.pieces.values() for p in pieces])
     for question in work.questions:
-        for pieces in question.pieces.values():
-            covered.update(p.line for p in pieces)
         for lines in (question.question_lines, question.answer_lines):
             if lines:
                 covered.update(range(lines[0], lines[1] + 1))

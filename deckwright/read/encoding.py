@@ -61,6 +61,8 @@ def decode(raw: bytes, told: str | None = None) -> Decoded:
     except UnicodeDecodeError as error:
         if len(raw) - error.start < 4 and error.reason == "unexpected end of data":
             return _tolerant(raw, "utf-8")  # cut in the middle of a character
+        if b"\xed" in raw and _has_only_surrogates(raw):
+            return _tolerant(raw, "utf-8")
     return _legacy(raw)
 
 
@@ -70,6 +72,15 @@ def _tolerant(raw: bytes, encoding: str) -> Decoded:
     except LookupError:
         raise NotText(f"there is no encoding called {encoding!r}") from None
     return Decoded(text, encoding, text.count("\ufffd"))
+
+
+def _has_only_surrogates(raw: bytes) -> bool:
+    """Whether halves of surrogate pairs are all that is wrong with a text in UTF-8."""
+    try:
+        raw.decode("utf-8", errors="surrogatepass")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf16(raw: bytes) -> str:

@@ -82,26 +82,104 @@ def _without_groups(pattern: str) -> str:
     return _GROUP.sub(lambda match: match[1] or "(?:", pattern)
 
 
+_ATOM = re.compile(r"\[(?:\\.|[^\]\\])+\]|\\.|[^.|]")
+_PARTS = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|.", re.S)
+"""What a pattern is made of: escapes, classes, characters."""
+_OPTIONAL = ("?", "*", "{0")
+
+
+def _beginnings(pattern: str) -> list[str] | None:
+    """Classes and characters, one of which a match begins with; None where it may begin with anything."""
+    out: list[str] = []
+    for rest in _split(pattern):
+        optional = True
+        while optional:
+            if rest.startswith("("):
+                inner = _group(rest)
+                rest, found = rest[len(inner) + 2 :], None if inner.startswith("?") else _beginnings(inner)
+            else:
+                atom = _ATOM.match(rest)
+                found = [atom[0]] if atom else None
+                rest = rest[atom.end() :] if atom else ""
+            if found is None:
+                return None
+            out += found
+            optional = rest.startswith(_OPTIONAL)
+            rest = re.sub(r"^(?:[?*+]|\{[\d,]+\})", "", rest)
+    return out
+
+
+def _split(pattern: str) -> list[str]:
+    """The alternatives of a pattern."""
+    out, depth = [""], 0
+    for part in _PARTS.findall(pattern):
+        depth += (part == "(") - (part == ")")
+        out[-1:] = [out[-1], ""] if part == "|" and not depth else [out[-1] + part]
+    return out
+
+
+def _group(pattern: str) -> str:
+    """What the group holds with which a pattern begins."""
+    depth = length = 0
+    for part in _PARTS.findall(pattern):
+        depth += (part == "(") - (part == ")")
+        length += len(part)
+        if not depth:
+            break
+    return pattern[1 : length - 1]
+
+
 @functools.cache
-def _any() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """For the many lines that match nothing: the words that some patterns need, these patterns as one, the others as one."""  # noqa: E501
+def _floating() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The words that patterns need which begin with anything, and these patterns as one."""
     needs = [(regex.pattern, _needed(regex.pattern)) for regex, _ in patterns()]
     words = [re.escape(word) for _, needed in needs for word in needed]
     floating = [f"(?:{_without_groups(pattern)})" for pattern, needed in needs if needed]
-    others = [f"(?:{_without_groups(pattern)})" for pattern, needed in needs if not needed]
-    return re.compile("|".join(words)), re.compile("|".join(floating)), re.compile("|".join(others))
+    return re.compile("|".join(words)), re.compile("|".join(floating))
+
+
+@functools.cache
+def _anchored() -> list[tuple[re.Pattern[str], str]]:
+    """All other patterns: what each begins with, and the pattern."""
+    sources = [regex.pattern for regex, _ in patterns() if not _needed(regex.pattern)]
+    begins = [_beginnings(source) for source in sources]
+    return [
+        (re.compile("." if begin is None else "|".join(begin), re.S), f"(?:{_without_groups(source)})")
+        for begin, source in zip(begins, sources, strict=True)
+    ]
+
+
+@functools.cache
+def _one_of(joined: str) -> re.Pattern[str]:
+    return re.compile(joined)
+
+
+@functools.lru_cache(8192)
+def _beginning_with(char: str) -> re.Pattern[str]:
+    """The patterns of `_anchored` that a text may match which begins with a character, as one: there are few."""
+    return _one_of("|".join(source for begins, source in _anchored() if begins.match(char)) or r"(?!)")
 
 
 def classify(line: str) -> Noise | None:
     """What kind of noise a line is, or None."""
-    text = _WRAPPED.sub("", line.strip().lower()) if line.lstrip().startswith(("#", "**")) else line.strip().lower()
+    return _remembered(line) if len(line) <= _LONG else _classified(line)
+
+
+def _classified(line: str) -> Noise | None:
+    text = line.strip().lower()
+    if text.startswith(("#", "**")):
+        text = _WRAPPED.sub("", text)
     long = _LONG if text[-1:] not in _SENTENCE_ENDS else _LONG_SENTENCE
     if not text or len(text) > _LONGEST or (len(text) > long and not _HINT.search(text)):
         return None
-    words, floating, others = _any()
-    if not (others.fullmatch(text) or (words.search(text) and floating.fullmatch(text))):
+    words, floating = _floating()
+    if not (_beginning_with(text[0]).fullmatch(text) or (words.search(text) and floating.fullmatch(text))):
         return None
     for regex, pattern in patterns():
         if regex.fullmatch(text):
             return Noise(cast(Reason, pattern.reason), pattern.tail, pattern.end)
     return None
+
+
+_remembered = functools.lru_cache(4096)(_classified)
+"""Documents repeat themselves: menus, options, short answers."""

@@ -17,6 +17,7 @@ _MAY_BE_BLANK = re.compile(r"[_（(⟦\\$]")
 _BLANKS = re.compile(r"_{2,}|[（(]\s*[）)]|⟦\?⟧")
 _MATH_DELIMITERS = re.compile(r"\\[()\[\]]|\$")
 _SEPARATED_DIGITS = re.compile(r"(?<=\d)[^\w\s,;:、，；：.%+*/=<>~^-]*+[\s,;:、，；：][^\w+*/=<>~^-]*+(?=\d)")
+_DIGIT_BEFORE_SIGN = re.compile(r"\d\W")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _SUPERSCRIPTS = str.maketrans({c: f"^{d}" for c, d in zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True)})
 _MATHEMATICS = "".join(c for c in map(chr, [*range(0x3000), 0x1EEF0, 0x1EEF1]) if unicodedata.category(c) == "Sm")
@@ -37,12 +38,34 @@ def compatible(text: str) -> str:
 @functools.lru_cache(8192)
 def canonical(text: str) -> str:
     """The canonical form of ``text``; equal forms mean the same wording."""
+    return _significant(_folded(_plain(text)))
+
+
+def canonicals(texts: list[str]) -> list[str]:
+    """The canonical form of each text; of many in less time than one by one."""
+    folded = _folded("\n".join([_plain(text).replace("\n", " ") for text in texts])).split("\n")
+    if len(folded) != len(texts):
+        return [canonical(text) for text in texts]
+    return [_significant(text) for text in folded]
+
+
+def _plain(text: str) -> str:
+    """The text with blanks and superscripts written in one way, and without what delimits formulas."""
     if _MAY_BE_BLANK.search(text):
         text = _BLANKS.sub(" ", _MATH_DELIMITERS.sub("", text))
-    text = text.translate(_SUPERSCRIPTS) if _SUPERSCRIPT.search(text) else text
-    text = compatible(text)
-    text = simplify(text).casefold()
-    text = _SEPARATED_DIGITS.sub(",", text)
+    return text.translate(_SUPERSCRIPTS) if _SUPERSCRIPT.search(text) else text
+
+
+def _folded(text: str) -> str:
+    return simplify(compatible(text)).casefold()
+
+
+def _significant(text: str) -> str:
+    """What of a folded text tells wordings apart."""
+    text = text.rstrip(" ?!")
+    if text.isalnum():
+        return text
+    text = _SEPARATED_DIGITS.sub(",", text) if _DIGIT_BEFORE_SIGN.search(text) else text
     return _NEVER.sub("", _SOMETIMES.sub(_kept, text))
 
 
@@ -66,4 +89,9 @@ def _is_latin(char: str) -> bool:
 
 def wording_hash(text: str) -> str:
     """16 hexadecimal digits of the canonical form: stable, and safe to publish where the wording is not ours."""
-    return hashlib.blake2b(canonical(text).encode(), digest_size=8).hexdigest()
+    return form_hash(canonical(text))
+
+
+def form_hash(form: str) -> str:
+    """`wording_hash` of a text whose canonical form is known."""
+    return hashlib.blake2b(form.encode(), digest_size=8).hexdigest()

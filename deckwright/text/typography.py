@@ -5,6 +5,7 @@ A run of characters without Chinese is never changed inside: code, API names, fo
 
 from __future__ import annotations
 
+import functools
 import re
 from itertools import pairwise
 
@@ -37,19 +38,25 @@ _SPACE_AT_WIDE = re.compile(rf"[ \t](?:(?<=[{_AT_WIDE}《【「『“].)[ \t]*+|
 _ASCII_RUN = re.compile(r"[\x20-\x7e]{3,}")
 _COMMA_OF_WORDS = re.compile(r"(?:,(?<=[A-Za-z],)| ,(?<=[A-Za-z] ,))[ ]?(?=[A-Za-z])")
 _LIKE_CODE = re.compile(r"[=(){}\[\]<>_\\|:]|[A-Za-z]\.[A-Za-z]")
-_CJK_LATIN = re.compile(f"(?=[A-Za-z0-9α-ωΑ-Ω$`@#&\\\\∂∇∑])(?<=[{CJK}])|(?<=[A-Za-z0-9α-ωΑ-Ω$`%℃°])(?=[{CJK}])")
+_LATIN_BEHIND = re.compile(f"[A-Za-z0-9α-ωΑ-Ω$`@#&\\\\∂∇∑](?<=[{CJK}].)")
+_LATIN_BEFORE = re.compile(f"[A-Za-z0-9α-ωΑ-Ω$`%℃°](?=[{CJK}])")
+"""Latin behind and before Chinese; the rarer sign comes first, since a search for it is fast."""
 _HALF_WIDTH = re.compile(r"[,.;:?!]")
-_BLANK = re.compile(r"[ \t]")
 _QUOTES = re.compile(f'"([^"\\n{CJK}]*+[{CJK}][^"\\n]*+)"')
 _ROUND = re.compile(r"[()]")
+_SHORT = 120
 _TWO_LETTERS = re.compile("[A-Za-z]{2}")
 _WORDS = re.compile(r"[A-Za-z][A-Za-z0-9 \-/.,&’']*[A-Za-z0-9.]")
 
 
 def normalise(text: str) -> str:
     """Text in house style; text without Chinese comes back with nothing changed but outer blanks."""
+    return _remembered(text) if len(text) <= _SHORT else _normalised(text)
+
+
+def _normalised(text: str) -> str:
     text = text.strip()
-    if not _HAS_CJK.search(text):
+    if text.isascii() or not _HAS_CJK.search(text):
         return text
     kept: list[str] = []
 
@@ -66,6 +73,10 @@ def normalise(text: str) -> str:
     return masked
 
 
+_remembered = functools.lru_cache(4096)(_normalised)
+"""Documents repeat themselves: options, short answers, headings."""
+
+
 def _line(line: str) -> str:
     return _chinese(line) if _HAS_CJK.search(line) else line.rstrip()
 
@@ -76,9 +87,10 @@ def _chinese(line: str) -> str:
     line = _parentheses(line) if "(" in line else line
     if _HALF_WIDTH.search(line):
         line = _widened(line)
-    if _BLANK.search(line) or "（）" in line:
+    if " " in line or "\t" in line or "（）" in line:
         line = _SPACE_AT_WIDE.sub("", line).replace("（）", "（ ）")
-    return _CJK_LATIN.sub(" ", line).rstrip()
+    line = _LATIN_BEHIND.sub(lambda match: f" {match[0]}", line)
+    return _LATIN_BEFORE.sub(lambda match: f"{match[0]} ", line).rstrip()
 
 
 def _widened(line: str) -> str:

@@ -58,6 +58,14 @@ def test_ordinary_forms_are_extracted() -> None:
     assert score.boundaries >= 0.85  # fillings of blanks are labelled without a text
 
 
+@pytest.mark.parametrize(("name", "labelled"), [("n", 80), ("o", 60), ("r", 45)])
+def test_documents_of_learners_and_teachers_are_extracted(name: str, labelled: int) -> None:
+    score = totals(name)
+    assert score.labelled > labelled
+    assert score.f1 >= 0.98
+    assert score.boundaries >= 0.97
+
+
 def test_each_set_ends_with_a_document_without_a_question() -> None:
     for file in sorted(UNSEEN.glob("*.yaml")):
         assert QUALITY.cases(file)[-1]["expect"] == [], file.name

@@ -29,6 +29,12 @@ def test_half_a_character_at_the_end_is_replaced_and_counted():
     assert (decoded.text[0], decoded.replaced) == ("什", 1)
 
 
+def test_a_lone_surrogate_is_replaced_and_counted():
+    decoded = decode("Q: \ud800?\nA: x\n".encode("utf-8", "surrogatepass"))
+    assert (decoded.encoding, decoded.replaced) == ("utf-8", 3)
+    assert decoded.text == "Q: \ufffd\ufffd\ufffd?\nA: x\n"
+
+
 @pytest.mark.parametrize("raw", [b"\x89PNG\r\n\x1a\n" + bytes(100), b"PK\x03\x04abc", bytes(range(256)) * 50, b"\0" * 1000])
 def test_binary(raw):
     with pytest.raises(NotText):

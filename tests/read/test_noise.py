@@ -43,3 +43,28 @@ def test_answers_are_no_noise(text):
 
 def test_long_lines_are_never_matched():
     assert noise.classify("版权声明：" + "字" * 1000) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "begins"),
+    [
+        ("(a|bc)?d.*", ["a", "b", "d"]),
+        (r"\[?(x y|z)\b", [r"\[", "x", "z"]),
+        (r"[\W_]*(提示|注意)[:：]", [r"[\W_]", "提", "注"]),
+        (r"\W{0,4}(end)|\(c\)", [r"\W", "e", r"\("]),
+        ("((a|b)c|[d|)])+x", ["a", "b", "[d|)]"]),
+        (".{0,4}备案", None),
+        ("(原创)?.{0,20}于", None),
+        ("a?", None),
+        ("(?:a)b", None),
+    ],
+)
+def test_what_a_pattern_begins_with(pattern: str, begins: list[str] | None) -> None:
+    assert noise._beginnings(pattern) == begins
+
+
+def test_no_pattern_is_left_out_by_its_beginning() -> None:
+    for regex, entry in noise.patterns():
+        text = entry.example.strip().lower()
+        if not noise._needed(regex.pattern):
+            assert noise._beginning_with(text[0]).fullmatch(text), regex.pattern

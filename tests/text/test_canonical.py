@@ -2,7 +2,7 @@
 
 import pytest
 
-from deckwright.text.canonical import canonical, wording_hash
+from deckwright.text.canonical import canonical, canonicals, wording_hash
 
 SAME = [
     ("什么是 Dropout？", "什麼是dropout"),
@@ -45,3 +45,10 @@ def test_different(a, b):
 def test_hash_is_stable():
     assert wording_hash("什么是 Dropout？") == wording_hash("什麼是dropout") == wording_hash("什么是dropout")
     assert len(wording_hash("")) == 16
+
+
+def test_many_at_once_have_the_same_forms_as_one_by_one() -> None:
+    texts = [text for pair in (*SAME, *DIFFERENT) for text in pair]
+    texts += ["", "什么是\n学习率？", "1\n2", " ?", "後面\n的麵", "a_?", "1.?", "-5", "x² 和 ½", "頭髮"]
+    assert canonicals(texts) == [canonical(text) for text in texts]
+    assert canonicals([]) == []

@@ -110,10 +110,14 @@ def soft_threshold(weight: Finite, curvature: Annotated[float, Field(gt=0)], str
 
     Source: Goodfellow, Bengio, Courville, Deep Learning (2016), equations 7.13 and 7.23.
     """
-    grid = np.linspace(-abs(weight) - 1, abs(weight) + 1, 2_000_001)
-    cost = 0.5 * curvature * (grid - weight) ** 2
-    cost += strength * np.abs(grid) if penalty == "l1" else 0.5 * strength * grid**2
-    return round(float(grid[np.argmin(cost)]), 4) + 0.0
+    low, high = -abs(weight) - 1, abs(weight) + 1
+    for _ in range(3):  # the cost is convex: the optimum lies beside the cheapest point
+        grid = np.linspace(low, high, 2001)
+        cost = 0.5 * curvature * (grid - weight) ** 2
+        cost += strength * np.abs(grid) if penalty == "l1" else 0.5 * strength * grid**2
+        cheapest = int(np.argmin(cost))
+        low, high = float(grid[max(cheapest - 1, 0)]), float(grid[min(cheapest + 1, 2000)])
+    return round(float(grid[cheapest]), 4) + 0.0
 
 
 def cross_entropy_is_logistic_loss() -> bool:

@@ -21,13 +21,15 @@ from ...model import Subject
 from ..equalities import Equality, equalities, holds, is_other_arithmetic
 from ..expressions import show
 from ..knowledge import Knowledge
-from ..prose import claims, fold, tells_an_error
+from ..prose import claims, fold, holds_any, tells_an_error
 from ..rule import Problem, Rule
 
 _WORTH_A_LOOK = re.compile(
     r"\d\s?\S?\s?[=≈]|[=≈]\s?\S{0,8}\d|\d.{0,12}(?:共|合计|总计|总和|total|altogether|等于|约为)|approx|(?:共|合计"
     r"|总计).{0,12}\d"
 )
+_SIGNS = ("=", "≈", "共", "合计", "总计", "总和", "total", "altogether", "等于", "约为", "approx")
+"""Without one of these a text is not worth it."""
 _FENCED = re.compile(r"```[^`]{0,20000}```")
 _LIST_MARK = re.compile(r"\(?\d{1,2}[.)、]")
 _SENTENCE_MARKS = "。！？!?；;\n"
@@ -36,7 +38,7 @@ _SENTENCE_MARKS = "。！？!?；;\n"
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each equality of numbers that does not hold."""
     for passage in claims(subject):
-        if not _WORTH_A_LOOK.search(passage.text):
+        if not holds_any(passage.text, _SIGNS) or not _WORTH_A_LOOK.search(passage.text):
             continue
         text = fold(passage.text)
         if "```" in text:

@@ -31,9 +31,11 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     index = knowledge.told_claims
     seen: dict[int, list[tuple[int, int]]] = {}
     for reading in index.readings(subject):
+        if not is_contrary(reading):
+            continue
         spans = seen.setdefault(id(reading.told), [])
         start, end = reading.span
-        if not is_contrary(reading) or any(a < end and start < b for a, b in spans) or not index.is_asserted(reading):
+        if any(a < end and start < b for a, b in spans) or not index.is_asserted(reading):
             continue
         spans.append((start, end))
         entry = reading.spoken.entry

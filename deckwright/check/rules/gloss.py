@@ -21,14 +21,15 @@ from collections.abc import Iterator
 from ...model import Passage, Subject
 from ...text.canonical import canonical
 from ..knowledge import Knowledge
+from ..lexicon import squeezed
 from ..prose import claims, quoted
 from ..rule import Problem, Rule
-from ..wording import squeezed
 
 _GLOSS = re.compile(
     r"(?P<term>[\u4e00-\u9fffA-Za-z0-9×–\- *]{2,24}?)(?:\*\*)?\s?"
     r"[（(](?P<english>[A-Za-z][A-Za-z0-9 /\-–]{2,60})(?:[,，、][^()（）]{0,60})?[)）]"
 )
+_OPENS = re.compile(r"[（(][A-Za-z]")
 _LONGEST = 16
 
 
@@ -37,7 +38,7 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     if not knowledge.concepts:
         return
     for passage in claims(subject):
-        if "(" in passage.text or "（" in passage.text:
+        if _OPENS.search(passage.text):
             yield from _glosses(passage, knowledge)
 
 
@@ -84,9 +85,13 @@ def _is_exchanged(term: str, name: str, knowledge: Knowledge) -> bool:
 
 
 def _share_family(one: str, other: str, knowledge: Knowledge) -> bool:
-    a, b = squeezed(one), squeezed(other)
-    families = (*knowledge.lexicon.families, *knowledge.lexicon.contraries)
-    return any(f.index(a) is not None and f.index(b) not in (None, f.index(a)) for f in families)
+    a, b, lexicon = squeezed(one), squeezed(other), knowledge.lexicon
+    for places in (lexicon.places, lexicon.contrary_places):
+        if a in places and b in places:
+            member_of = dict(places[b])
+            if any(member_of.get(family, member) != member for family, member in places[a]):
+                return True
+    return False
 
 
 rule = Rule("K105", "gloss", "error", __doc__, one=check)

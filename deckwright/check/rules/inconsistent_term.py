@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from ...model import Subject
 from ..knowledge import Knowledge
-from ..prose import quoted, without
+from ..prose import holds_any, quoted, without
 from ..rule import Problem, Rule
 
 _BRACKETS = re.compile(r"[（(][^（()）\n]{0,80}[)）]")
@@ -29,12 +29,13 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     if not subject.reviewed or not knowledge.terms:
         return
     known = "".join(str(passage.text) for passage in subject.passages)
+    terms = [term for term in knowledge.terms if term.write not in known and holds_any(known, term.instead_of)]
     for passage in subject.passages:
         if passage.field in ("pitfall", "formula"):
             continue
-        for term in knowledge.terms:
+        for term in terms:
             for wrong in term.instead_of:
-                if wrong not in passage.text or term.write in known:
+                if wrong not in passage.text:
                     continue
                 offset = _used(without(passage.text), wrong)
                 if offset is not None:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from ...model import Subject
 from ..knowledge import Knowledge
-from ..prose import fold, without
+from ..prose import fold, holds_any, without
 from ..rule import Problem, Rule
 
 _MENTION = re.compile(
@@ -31,10 +31,10 @@ _MENTION = re.compile(
     r"|\bas (?:shown|depicted|illustrated) (?:below|above)|(?:below|above) (?:figure|diagram)\b",
     re.MULTILINE,
 )
-_WORTH_A_LOOK = re.compile(
-    r"图|如[下上]|!\[|<img|figure|fig\.|diagram|picture|image|graph|chart|shown|depicted|illustrated|follows|below|above",
-    re.IGNORECASE,
-)
+_WORTH_A_LOOK = (
+    "图", "如下", "如上", "![", "<img", "figure", "fig.", "diagram", "picture", "image", "graph", "chart", "shown",
+    "depicted", "illustrated", "follows", "below", "above",
+)  # fmt: skip
 _IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)?|<img\b")
 _NOTHING_FOLLOWS = re.compile(r"如[下上](?:所示|图|表)?\s*[:：]\s*$|\b(?:as follows|shown below)\s*:\s*$")
 
@@ -46,7 +46,7 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     for passage in subject.texts():
         if passage.field == "printed_steps":
             continue
-        if not _WORTH_A_LOOK.search(passage.text):
+        if not holds_any(passage.text.lower(), _WORTH_A_LOOK):
             continue
         text = without(fold(passage.text), math=False)
         match = _MENTION.search(text)

@@ -26,7 +26,8 @@ from ..rule import Fix, Problem, Rule
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 _NARROW_MARK = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!](?=[\u4e00-\u9fff])")
 _FULL_WIDTH = re.compile(r"[Ａ-Ｚａ-ｚ０-９]{1,40}")
-_SUSPECT = re.compile(f"{_NARROW_MARK.pattern}|{_FULL_WIDTH.pattern}")
+_SUSPECT = re.compile(r"[,;:?!](?<=[\u4e00-\u9fff].)(?=[\u4e00-\u9fff])"), re.compile(r"[Ａ-Ｚａ-ｚ０-９]")
+"""The same, faster: an expression that begins with a set of characters goes from one of them to the next."""
 _IN_BOTH = frozenset("乾著瞭藉於麼裏覆徵夥甚瀋鍾擡乾闆颱後裡乾幺么么硃醜鬥鬆麵")
 """Characters that Simplified Chinese uses too, in names or in one of their meanings."""
 
@@ -38,7 +39,7 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     for passage in subject.passages:
         if passage.text.isascii() or passage.field == "formula":
             continue
-        if not _SUSPECT.search(passage.text) and not _traditional_of(passage.text):
+        if not any(mark.search(passage.text) for mark in _SUSPECT) and not _traditional_of(passage.text):
             continue
         text = without(passage.text)
         for match in _NARROW_MARK.finditer(text):

@@ -29,6 +29,7 @@ _JOINED = re.compile(
     r"(?:\([^()]{1,40}\))?\s?(?:和|与|及|以及|或|/|、|↔|比|而不是|而非)\s?(?P=name)"
     r"(?=$|[,。;:)、|\n?]|都|均|相同|相等|相反|之间|两|各|更|等(?![价于])|(?:是|要|多|少|大|小|快|慢|好|差)(?!数|写))"
 )
+_JOINS = re.compile(r"[和与及或/、↔比而]")
 _LIST = re.compile(r"[^,。;:|\n()?“”=→]{2,40}(?:、[^,。;:|\n()?“”=→]{2,40}){1,12}")
 _LAST = re.compile(r"(?<=[a-z0-9\u4e00-\u9fff])(?:以及|和|与|或)(?=[a-z0-9\u4e00-\u9fff])")
 _BEGUN = re.compile(r"^.*(?:有|是|为|括|含|如|用)\s?(?=[a-z])")
@@ -44,11 +45,26 @@ _RULED = re.compile(r"[|:\- ]+")
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each thing that stands twice."""
     for passage in claims(subject):
-        text = squeeze(_CODE.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), passage.text))
-        for start, name in (*_joined(text.text), *_listed(text.text), *_labels(text.text), *_heads(text.text)):
+        written = passage.text
+        if "```" in written:
+            written = _CODE.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), written)
+        text = squeeze(written)
+        for start, name in _twice(text.text):
             if not is_hedged(sentence_at(passage.text, text.origin(start))):
                 yield Problem(f"{name!r} stands here twice where two things belong", passage, text.origin(start))
     yield from _options(list(subject.texts("options")))
+
+
+def _twice(text: str) -> Iterator[tuple[int, str]]:
+    """Where each name stands that is told twice; only what a text has the signs for is looked for."""
+    if _JOINS.search(text):
+        yield from _joined(text)
+    if "、" in text:
+        yield from _listed(text)
+    if ":" in text and "\n" in text:
+        yield from _labels(text)
+    if "|" in text:
+        yield from _heads(text)
 
 
 def _joined(text: str) -> Iterator[tuple[int, str]]:

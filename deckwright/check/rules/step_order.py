@@ -20,11 +20,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...model import Passage, Subject
-from ..knowledge import Knowledge, Order, any_folded
-from ..prose import NEGATION, claims, fold, spans, squeeze, tells_an_error
+from ..knowledge import Knowledge, Order, any_folded, is_found
+from ..prose import LIMIT, NEGATION, claims, fold, holds_any, spans, squeeze, tells_an_error
 from ..rule import Problem, Rule
 
-_LIMIT = 8_000
+_LONGEST = 8_000
 """Characters of a passage in which steps are sought; a longer one is no list of steps."""
 
 _MARK = re.compile(
@@ -55,10 +55,15 @@ _SIGN = re.compile(
     rf"{_ARROW.pattern}|{_DASH.pattern}|{_THEN.pattern}|{_FIRST.pattern}|第一步|之后|其次|\bafter that\b"
 )
 """Without one of these a sentence tells no sequence."""
-
-
+_SIGN_MARKS = (
+    "→", "⇒", "-", "–", "—", "=>", "\\to", "\\rightarrow", "然后", "接着", "随后", "最后", "再", "先", "第一步", "之后",
+    "其次", "then", "next", "finally", "first", "after that",
+)  # fmt: skip
+"""Without one of these there is no such sign."""
 _LISTED = re.compile(r"\n|[①-⑳]|\d[.)、:]|第.{1,3}步|步骤|[a-h][.)、]|[-•·]\s|step \d")
 """Without one of these a text holds no list."""
+_LIST_MARK = re.compile(r"[\n.)、:①-⑳步•·\-\d]")
+"""One of the signs, at least, that these have; a set of characters is searched for fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +77,21 @@ class _Seen:
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each text of the subject in which a step stands before one that must come first."""
     question = subject.question or ""
+    is_ordering = bool(subject.kind == "order" and subject.steps)
+    texts = " ".join([fold(passage.text) for passage in subject.passages])[:LIMIT]
+    about = {id(order): order for order in knowledge.orders if is_found(order.about, texts)}
     told = [
         passage
-        for passage in claims(subject)
+        for passage in (claims(subject) if about else ())
         if passage.field in ("answer", "explanation", "sheet")
-        and _sequences(squeeze(passage.text[:_LIMIT]).text, question)
+        and _sequences(squeeze(passage.text[:_LONGEST]).text, question)
     ]
-    is_ordering = bool(subject.kind == "order" and subject.steps)
-    if not told and not is_ordering:
-        return
-    texts = fold(" ".join(passage.text for passage in subject.passages))
     seen: set[int] = set()
-    for order in knowledge.orders:
-        is_about = bool(any_folded(order.about).search(texts))
+    for order in knowledge.orders if is_ordering else about.values() if told else ():
+        is_about = id(order) in about
         if is_ordering:
             yield from _in_steps(subject, order, is_about)
-        if is_about and not (order.unless and any_folded(order.unless).search(texts)):
+        if is_about and not (order.unless and is_found(order.unless, texts)):
             for passage in told:
                 for problem in () if id(passage) in seen else _in_prose(passage, question, order):
                     seen.add(id(passage))  # procedures share steps
@@ -114,7 +118,7 @@ def _in_steps(subject: Subject, order: Order, is_about: bool) -> Iterator[Proble
 
 
 def _in_prose(passage: Passage, question: str, order: Order) -> Iterator[Problem]:
-    squeezed = squeeze(passage.text[:_LIMIT])
+    squeezed = squeeze(passage.text[:_LONGEST])
     for start, text, needed in _sequences(squeezed.text, question):
         seen = [_Seen(s.index, s.offset + start) for s in recognise(text, order)]
         if len({s.index for s in seen}) < needed:
@@ -134,8 +138,8 @@ def _sequences(text: str, question: str) -> tuple[tuple[int, str, int], ...]:
 
 def _sought(text: str, question: str) -> Iterator[tuple[int, str, int]]:
     """(offset, text, how many steps must be recognised) of each stretch that tells a sequence."""
-    told = _SIGN.search(text)
-    if not told and not _LISTED.search(text):
+    told = _SIGN.search(text) if holds_any(text, _SIGN_MARKS) else None
+    if not told and not (_LIST_MARK.search(text) and _LISTED.search(text)):
         return
     marks = list(_MARK.finditer(text))
     announced = bool(_ANNOUNCED.search(question) or _ANNOUNCED.search(text))

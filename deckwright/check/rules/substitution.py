@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from ...model import Subject
 from ..knowledge import Knowledge
-from ..prose import LIMIT, quoted, sentences, tells_an_error
+from ..prose import LIMIT, holds_any, quoted, sentences, tells_an_error
 from ..rule import Problem, Rule
 
 _SPELLING = re.compile(r"误写|错写|写成|拼成|拼作|拼写|误拼|\btypo|misspel|spelled", re.IGNORECASE)
@@ -30,7 +30,7 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
         return
     passages = [passage for passage in subject.passages if passage.field != "pitfall"]
     lowered = "\n".join(passage.text[:LIMIT] for passage in passages).lower()
-    if not any(wrong in lowered for wrong in names.right):  # much faster than the expression
+    if not holds_any(lowered, names.right):
         return
     for passage in passages:
         text = passage.text[:LIMIT]

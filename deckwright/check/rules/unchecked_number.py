@@ -16,7 +16,6 @@ Passes: `answer: 共 152 个参数。` with the same check.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import inspect
 import json
@@ -42,7 +41,8 @@ _NUMBER = re.compile(
 _SCALE = re.compile(r"\s?(?P<times>[万亿])|\^(?:\{(?P<braced>-?\d{1,2})\}|(?P<bare>\d))")
 _CODE = re.compile(r"```.*?```|`[^`\n]{1,300}`", re.S)
 _LISTED = re.compile(r"(?m)^\s*\d{1,2}[.)、]\s")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = r"(?:19|20)\d\d"
+_DATED = re.compile(rf"(?<!\d){_YEAR}(?=\s?年)|(?<=[（(,，] ){_YEAR}(?=[)）])")
 _BRACKET = re.compile(r"\([^()]{3,60}\)")
 _IN_CHECK = re.compile(r"\d+(?:\.\d+)?")
 SMALL = 2
@@ -53,19 +53,25 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each number that no check, equality, formula or fact vouches for."""
     if not subject.checks or not subject.reviewed:
         return
-    known = _told_by_checks(subject)
-    facts = _facts(subject, knowledge)
+    known: set[Fraction] | None = None
+    facts: dict[int, list[tuple[int, int]]] | None = None
     for passage in subject.texts("answer", "explanation"):
         vouched: list[tuple[int, int]] | None = None
         for match in _NUMBER.finditer(_blanked(passage.text)):
             value = number(match.group())
-            if value is None or (value <= SMALL and value.denominator == 1) or _is_told(match.group(), value, known):
+            if value is None or (value <= SMALL and value.denominator == 1):
                 continue
-            if _scaled(value, passage.text, match.end()) in known:
+            if known is None:
+                known = _told_by_checks(subject)
+            if _is_told(match.group(), value, known) or _scaled(value, passage.text, match.end()) in known:
                 continue
             if vouched is None:
                 vouched = _vouched(passage, subject, knowledge)
-            if any(a <= match.start() < b for a, b in [*vouched, *facts.get(id(passage), ())]):
+            if any(a <= match.start() < b for a, b in vouched):
+                continue
+            if facts is None:
+                facts = _facts(subject, knowledge)
+            if any(a <= match.start() < b for a, b in facts.get(id(passage), ())):
                 continue
             shown = match.group()
             yield Problem(
@@ -90,11 +96,21 @@ def _told_by_checks(subject: Subject) -> set[Fraction]:
     texts = [f"{c.expr or ''} {json.dumps(_defaults(c.oracle) | c.args)} {c.equals}" for c in subject.checks]
     texts.append(subject.question or "")
     texts.append(subject.formula or "")
-    out = {Fraction(n) for text in texts for n in _IN_CHECK.findall(text.replace(",", ""))}
-    for expression in (match.group() for c in subject.checks for match in _BRACKET.finditer(c.expr or "")):
-        with contextlib.suppress(ExpressionError):
-            out.add(Fraction(evaluate(expression)))
-    return out
+    out = {_fraction(n) for text in texts for n in _IN_CHECK.findall(text.replace(",", ""))}
+    brackets = (match.group() for c in subject.checks for match in _BRACKET.finditer(c.expr or ""))
+    return out.union(value for expression in brackets if (value := _value(expression)) is not None)
+
+
+_fraction = functools.lru_cache(maxsize=8192)(Fraction)
+
+
+@functools.lru_cache(maxsize=8192)
+def _value(expression: str) -> Fraction | None:
+    """The value of an expression in brackets, if it is one."""
+    try:
+        return Fraction(evaluate(expression))
+    except ExpressionError:
+        return None
 
 
 @functools.cache
@@ -132,11 +148,7 @@ def _leading(value: Fraction, count: int) -> frozenset[str]:
 
 def _blanked(text: str) -> str:
     """The text without code, list marks and years; offsets stay."""
-    for pattern in (
-        _CODE,
-        _LISTED,
-        re.compile(rf"(?<!\d){_YEAR.pattern}(?=\s?年)|(?<=[（(,，] ){_YEAR.pattern}(?=[)）])"),
-    ):
+    for pattern in (_CODE, _LISTED, _DATED):
         text = pattern.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
     return text
 

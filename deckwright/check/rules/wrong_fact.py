@@ -29,8 +29,10 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     index = knowledge.told_facts
     seen: set[tuple[int, int]] = set()
     for reading in index.readings(subject):
+        if not is_wrong(reading):
+            continue
         place = id(reading.told), told_at(reading)
-        if place in seen or not is_wrong(reading) or not index.is_asserted(reading):
+        if place in seen or not index.is_asserted(reading):
             continue
         seen.add(place)
         entry = reading.spoken.entry

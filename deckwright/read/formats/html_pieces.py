@@ -38,6 +38,10 @@ def clean(text: str) -> str:
 
 def render(pieces: list[Piece]) -> str:
     """The pieces as one line: blanks collapsed, bold marked where it holds a word."""
+    if len(pieces) == 1 and not (pieces[0].bold or pieces[0].raw):
+        text = pieces[0].text
+        if "  " not in text and text.isprintable():
+            return text.strip()
     out = ""
     for bold, group in groupby(pieces, key=lambda p: p.bold):
         text = _collapse(list(group))

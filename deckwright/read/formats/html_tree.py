@@ -159,8 +159,9 @@ class _Builder:
         node = Node(name, token.line, self.open[-1], token.attributes)
         node.index = len(self.nodes)
         self.nodes.append(node)
-        node.before = next((c for c in reversed(self.open[-1].children[-3:]) if isinstance(c, Node)), None)
-        self.open[-1].children.append(node)
+        children = self.open[-1].children
+        node.before = next((c for c in children[:-4:-1] if isinstance(c, Node)), None) if children else None
+        children.append(node)
         empty = token.closed and (self.xml or self.foreign > 0 or name in ("svg", "math"))
         if name not in VOID and not empty:
             self.open.append(node)

@@ -24,6 +24,9 @@ _DIRECTIVE = re.compile(
 _SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " ", "colon": ":"}
 _TITLE = 4
 """Lines at the beginning of a table in which its header is looked for."""
+_FEWEST = 4
+"""Rows of a table of words without a header, at least."""
+_WORD = re.compile(r"[^\W\d_]{2}|[\u4e00-\u9fff]")
 _LONGEST_CELL = 16 * 1024 * 1024
 
 
@@ -129,7 +132,7 @@ def _headed(lines: list[str], first: int, path: str) -> _Layout:
         if sum(map(bool, columns)) > sum(map(bool, best.columns)):
             best = _Layout(delimiter, columns, [name.strip() for name in names])
     if "question" not in best.columns:
-        best = _unheaded(text) or best
+        best = _unheaded(text) or _terms(text) or best
     if "question" not in best.columns:
         raise Unreadable(
             "is not read: its first row names no column of questions; give it a header, as question,answer or 问题,答案"
@@ -149,6 +152,19 @@ def _unheaded(text: str) -> _Layout | None:
                 names = [] if asks[0] else [name.strip() for name in rows[0]]
                 return _Layout(delimiter, columns, names, headed=not asks[0])
     return None
+
+
+def _terms(text: str) -> _Layout | None:
+    """The columns of words and what they mean, as programs for flash cards export them: two with a tab between, no header;
+    None for other tables, as of figures."""  # noqa: E501
+    rows: list[list[str]] = [row for row in _reader(text, "\t", csv.QUOTE_NONE) if any(cell.strip() for cell in row)]
+    if len(rows) < _FEWEST or any(len(row) != 2 or not all(cell.strip() for cell in row) for row in rows):
+        return None
+    terms = [row[0].strip() for row in rows]
+    worded = sum(all(_WORD.search(cell) for cell in row) for row in rows)
+    if len(set(terms)) < len(terms) or worded * 10 < 9 * len(rows):
+        return None
+    return _Layout("\t", ["question", "answer"], headed=False)
 
 
 # --- records ------------------------------------------------------------------------------------

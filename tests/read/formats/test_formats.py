@@ -12,6 +12,7 @@ from deckwright.config import DocumentConfig
 from deckwright.extract import extract
 from deckwright.pipeline import Options, build
 from deckwright.read import Found, find, formats, read
+from deckwright.terminal import explain_shapes
 
 PAGE = "<html><body><h3>1. 什么是轮？</h3><p>全部数据一遍。</p></body></html>"
 
@@ -110,7 +111,7 @@ def test_files_of_a_saved_page_are_no_documents(tmp_path):
     assert [f.name for f in find(tmp_path)[0]] == ["other_files/a.js", "题.html"]
 
 
-def test_a_folder_of_all_formats_is_built(tmp_path):
+def test_a_folder_of_all_formats_is_built(tmp_path, capsys):
     source = tmp_path / "notes"
     source.mkdir()
     (source / "a.html").write_text(PAGE, "utf-8")
@@ -120,6 +121,7 @@ def test_a_folder_of_all_formats_is_built(tmp_path):
     (source / "e.txt").write_text("1. 什么是层？\n并列的神经元。\n", "utf-8")
     (source / "f.pdf").write_bytes(b"%PDF-1.7 broken")
     (source / "g.html").write_text("<p>这里没有题目，只有一句话。</p>", "utf-8")
+    (source / "h.txt").write_bytes(b"")
     result = build(Options(source=source, out=tmp_path / "out", only={"anki"}, knowledge=False))
     rows = [json.loads(line) for line in (result.out / "questions.jsonl").read_text("utf-8").splitlines()]
     assert [(r["document"], r["unit"], r["question_lines"], r["question"], r["answer"]) for r in rows] == [
@@ -130,7 +132,13 @@ def test_a_folder_of_all_formats_is_built(tmp_path):
         ("e.txt", "line", [1, 1], "什么是层？", "并列的神经元。"),
     ]
     told = [(f.rule, f.file) for f in result.build.findings if f.rule in ("R101", "R105")]
-    assert told == [("R101", "f.pdf"), ("R105", "g.html")]
+    assert told == [("R101", "f.pdf"), ("R105", "g.html"), ("R105", "h.txt")]
+    explain_shapes(result.build.documents)
+    lines = capsys.readouterr().out.splitlines()
+    for name, told in (("b.csv", "2–2: 1 questions marked as rows"), ("c.apkg", "1–1: 1 questions marked as rows"),
+                       ("e.txt", "1–1: 1 questions marked as dot from 1 to 1"), ("f.pdf", "is not read: "), ("g.html", "no questions")):  # fmt: skip
+        place = next(k for k, line in enumerate(lines) if line.startswith(name))
+        assert lines[place + 1].strip().startswith(told), name
 
 
 def test_a_told_shape_holds_for_pages_and_tables():

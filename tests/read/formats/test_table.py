@@ -83,6 +83,24 @@ def test_options_in_one_cell():
     assert [(q.options, q.correct) for q in questions] == [(["x", "y", "z"], ["C"]), (["x", "y"], ["B"])]
 
 
+def test_options_in_the_cell_of_the_question():
+    text = (
+        'question,answer\n哪个输出非负？ A. ReLU B. tanh C. 恒等,A\n"Which is deepest?\n(a) LeNet\n(b) ResNet",b\n'
+        "下列有参数的是（ ）A、卷积 B、池化 C、归一化,答案：AC\nPick one: A) x B) y C) z,\"B) y, because\"\n哪个？ A. 一 B. 二 C. 三,三\n"
+        "什么是 A. B. C. 三步法？,先测再改\nA. 一 B. 二 C. 三 里哪个大？,D\n"
+    )
+    _, questions = table(text)
+    assert [(q.kind, q.question, q.options, q.correct, q.answer) for q in questions] == [
+        ("choice", "哪个输出非负？", ["ReLU", "tanh", "恒等"], ["A"], None),
+        ("choice", "Which is deepest?", ["LeNet", "ResNet"], ["B"], None),
+        ("choice", "下列有参数的是（ ）", ["卷积", "池化", "归一化"], ["A", "C"], None),
+        ("choice", "Pick one:", ["x", "y", "z"], ["B"], "y, because"),
+        ("choice", "哪个？", ["一", "二", "三"], ["C"], None),
+        ("basic", "什么是 A. B. C. 三步法？", None, None, "先测再改"),
+        ("basic", "A. 一 B. 二 C. 三 里哪个大？", None, None, "D"),
+    ]
+
+
 def test_columns_that_are_no_field_are_told():
     document, _ = table("no,question,answer,colour\n1,What?,That.,red\n")
     assert [(d.first, d.last, d.text) for d in document.dropped] == [
