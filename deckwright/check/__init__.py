@@ -1,28 +1,42 @@
 """Check: whether cards and documents are in good form and true. Subjects go in, findings come out.
 
 ``check`` runs every rule, ``RULES`` lists them, ``explain`` gives the page of a rule or an oracle, ``load`` reads
-facts.yaml.
+facts.yaml. They are imported when they are asked for: figures need only an oracle, and are drawn by other processes.
 """
 
 from __future__ import annotations
 
 import difflib
 import functools
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from ..model import DeckwrightError
 from ..places import PROJECT
-from . import pages
-from .engine import Seen, check, examine
-from .knowledge import Knowledge
-from .loading import load
-from .memory import Memory
-from .oracles import ORACLES
-from .rule import Fix, Problem, Rule
-from .rules import RULES
+
+if TYPE_CHECKING:
+    from .engine import Seen, check, examine
+    from .knowledge import Knowledge
+    from .loading import load
+    from .memory import Memory
+    from .oracles import ORACLES
+    from .rule import Fix, Problem, Rule
+    from .rules import RULES
 
 __all__ = [
     "ORACLES", "RULES", "Fix", "Knowledge", "Memory", "Problem", "Rule", "Seen", "check", "examine", "explain", "load",
 ]  # fmt: skip
+
+_HOMES = {
+    "ORACLES": "oracles", "RULES": "rules", "Fix": "rule", "Knowledge": "knowledge", "Memory": "memory",
+    "Problem": "rule", "Rule": "rule", "Seen": "engine", "check": "engine", "examine": "engine", "load": "loading",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if home := _HOMES.get(name):
+        return getattr(importlib.import_module(f".{home}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def explain(name: str) -> str:
@@ -30,6 +44,10 @@ def explain(name: str) -> str:
 
     Raises DeckwrightError for a name that is none of them.
     """
+    from . import pages
+    from .oracles import ORACLES
+    from .rules import RULES
+
     wanted = name.strip()
     if wanted == "facts":
         return pages.facts(_shipped())
@@ -65,4 +83,6 @@ def explain(name: str) -> str:
 @functools.cache
 def _shipped() -> Knowledge:
     """What the facts of this project say."""
+    from .loading import load
+
     return load(PROJECT / "source" / "facts.yaml")

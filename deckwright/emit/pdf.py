@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from .. import cache as disk
 from ..model import Build, Card, DeckwrightError, Finding
 from .fonts import missing_glyphs
 from .pdf_cheatsheet import cheatsheets
@@ -60,9 +61,12 @@ def _together(parts: list[Future[Made]], findings: list[Finding]) -> Made:
 
 def _set(name: str, write: Writer, build: Build, press: Press) -> Made:
     """The PDFs of a writer; once more without the formulas that Typst has turned down, if it has."""
-    context = context_of(build)
+    memory = press.memory("markup", name, disk.code("text"))  # what turns texts into Typst
+    context = context_of(build, memory=memory)
     try:
-        return _compile(write, context, press)
+        made = _compile(write, context, press)
+        memory.save()
+        return made
     except PressError as error:
         context = context_of(build, press.refused(context.used))
         try:

@@ -16,7 +16,7 @@ from ..text.typst import prose
 from ..text.typst_symbols import string
 from . import pdf_figures, pdf_tables
 from .choice import candidates, essential, ordered
-from .pdf_page import SIZE, Block, Page
+from .pdf_page import SIZE, Block, Content, Page
 from .pdf_text import COLOURS, Context, answer_of, by_topic, filled, letters, says_verdict, shorten, verdict
 from .press import Press
 
@@ -52,15 +52,27 @@ def cheatsheets(context: Context, press: Press) -> dict[str, str]:
     sections = _sections(context, tables, page.width / _TABLE_TYPE)
     result = {WHOLE: page.sheet("", [(section.bar, section.whole) for section in sections])}
     if len(sections) > 1:
-        page.measure(SIZE, [page.natural(block) for each in sections for block in (*each.alone, *each.at_length)])
-        for section in sections:
+        for section, content in zip(sections, _shown_alone(page, sections), strict=True):
             if _FILE_NAME.fullmatch(section.topic.id):
                 title = (section.topic.en if context.english else None) or section.topic.title
-                short, full = [(section.bar, section.alone)], [(section.bar, section.at_length)]
-                content = full if page.pages(SIZE, full) <= page.pages(SIZE, short) else short
                 result[f"pdf/sheets/{section.topic.id}.pdf"] = page.sheet(title, content)
     page.remember()
     return result
+
+
+def _shown_alone(page: Page, sections: list[Section]) -> list[Content]:
+    """What is on the sheet of each topic: everything at length, unless that needs more pages."""
+    full: list[Content] = [[(each.bar, each.at_length)] for each in sections]
+    short: list[Content] = [[(each.bar, each.alone)] for each in sections]
+    page.measure(SIZE, [page.natural(block) for each in sections for block in each.at_length])
+    # what is on one page needs no comparison: measuring is what takes time
+    longer = [page.pages(SIZE, content) > 1 for content in full]
+    unsure = [each for each, more in zip(sections, longer, strict=True) if more]
+    page.measure(SIZE, [page.natural(block) for each in unsure for block in each.alone])
+    return [
+        few if more and page.pages(SIZE, much) > page.pages(SIZE, few) else much
+        for much, few, more in zip(full, short, longer, strict=True)
+    ]
 
 
 # --- what is on it ------------------------------------------------------------------------------

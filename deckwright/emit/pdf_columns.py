@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -69,15 +69,25 @@ def _best(heights: Sequence[float], room: float, gap: float) -> list[int]:
     for kept in range(fitting, max(0, fitting - _LAST) - 1, -1):
         room_then += heights[kept] + gap if kept < fitting else 0.0
         behind = [(heights[k] + gap, k) for k in range(kept, min(len(heights), fitting + _NEXT))]
-        for many in (1, 2, 3):
-            for more in combinations(behind, many):
-                filled = sum([high for high, _ in more])
-                if filled > room_then:
-                    continue
-                won = filled - room_then + left - PASSED_OVER * (more[-1][1] + 1 - kept - many)
-                if won > best:
-                    best, chosen = won, [*range(kept), *(k for _, k in more)]
+        for filled, more in _fillings(behind, room_then):
+            won = filled - room_then + left - PASSED_OVER * (more[-1] + 1 - kept - len(more))
+            if won > best:
+                best, chosen = won, [*range(kept), *more]
     return chosen
+
+
+def _fillings(blocks: Sequence[tuple[float, int]], room: float) -> Iterator[tuple[float, tuple[int, ...]]]:
+    """One, two or three of the blocks – (height, position) – that there is room for: their height, their positions."""
+    fitting = [block for block in blocks if block[0] <= room]
+    for high, k in fitting:
+        yield high, (k,)
+    pairs = [(a + b, k, n) for (a, k), (b, n) in combinations(fitting, 2) if a + b <= room]
+    for high, k, n in pairs:
+        yield high, (k, n)
+    for high, k, n in pairs:
+        for more, m in fitting:
+            if m > n and high + more <= room:
+                yield high + more, (k, n, m)
 
 
 def balanced(groups: Sequence[Group], height: float, gap: float, lead: float, columns: int) -> list[Column]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from ..config import DeckConfig
 from ..model import Card
@@ -30,7 +31,7 @@ from .press import Press
 
 PATH = "pdf/flashcards.pdf"
 Faces = tuple[str, str]
-"""Front and back of a card as Typst."""
+"""Front and back of a card as Typst: of each, what it says and what there is to choose from, as two contents."""
 _CLAUSE = re.compile("[，；：。？]|）(?![，；：、。？）])")
 _TURN = "\ue000"
 """Stands for the end of a line while a question is turned into Typst: a character of private use."""
@@ -47,38 +48,56 @@ def flashcards(context: Context, press: Press) -> dict[str, str]:
     sheet = imposition(settings)
     cards = chosen(context, settings.topics, settings.tags)
     faces = {card.id: _faces(context, card, False) for card in cards}
-    for card in _overfull(context, press, sheet, cards, faces):
-        message = "does not fit on a flashcard, however small: it is shortened there"
-        context.notice(finding_at(card, "P105", "card-does-not-fit", "warning", message))
-        faces[card.id] = _faces(context, card, True)
-    return {PATH: _source(context, press, sheet, cards, faces)}
+    fitting = Fitting(context, press, sheet)
+    fitting.measure(faces.values())
+    if overfull := [card for card in cards if fitting.is_overfull(faces[card.id])]:
+        for card in overfull:
+            message = "does not fit on a flashcard, however small: it is shortened there"
+            context.notice(finding_at(card, "P105", "card-does-not-fit", "warning", message))
+            faces[card.id] = _faces(context, card, True)
+        fitting.measure(faces[card.id] for card in overfull)
+    fitting.remember()
+    return {PATH: _source(context, press, sheet, cards, faces, fitting)}
 
 
-def _overfull(
-    context: Context, press: Press, sheet: Imposition, cards: list[Card], faces: dict[str, Faces]
-) -> list[Card]:
-    """Cards with a face that is too long even in the smallest type; what was tried before is not tried again."""
-    memory = press.memory("overfull", sheet.card_width, sheet.card_height, press.families, context.english)
-    if new := [card for card in cards if memory.get(_text(faces[card.id])) is None]:
-        asked = "".join(
-            f'({string(card.id)}, "front", {front}), ({string(card.id)}, "back", [\n{back}\n], []), '
-            for card in new
-            for front, back in [faces[card.id]]
-        )
-        size = f"{sheet.card_width:.3f}mm, {sheet.card_height:.3f}mm"
-        (names,) = press.query(f"{_head(context, press, sheet)}#overfull({size}, ({asked}))\n", "overfull")
-        for card in new:
-            memory.put(_text(faces[card.id]), card.id in names)
-    memory.save()
-    return [card for card in cards if memory.get(_text(faces[card.id]))]
+class Fitting:
+    """How faces are set so that they fit a card. What was measured once is not measured again."""
+
+    def __init__(self, context: Context, press: Press, sheet: Imposition) -> None:
+        self._head, self._press = _head(context, press, sheet), press
+        self._size = f"{sheet.card_width:.3f}mm, {sheet.card_height:.3f}mm"
+        self._memory = press.memory("fitted", self._size, press.families, context.english)
+
+    def measure(self, faces: Iterable[Faces]) -> None:
+        """Finds out how faces are set, those that are not known yet."""
+        asked = [_arguments(*face) for both in faces for face in zip(("front", "back"), both, strict=True)]
+        if new := [face for face in dict.fromkeys(asked) if self._memory.get(face) is None]:
+            faces_asked = "".join(f"({face}), " for face in new)
+            (found,) = self._press.query(f"{self._head}#fitted({self._size}, ({faces_asked}))\n", "fitted")
+            for face, fit in zip(new, found, strict=True):
+                self._memory.put(face, fit)
+
+    def is_overfull(self, faces: Faces) -> bool:
+        """Whether one of them is too long even in the smallest type."""
+        front, back = faces
+        return any(self._memory.get(_arguments(*face))[2] for face in (("front", front), ("back", back)))
+
+    def of(self, side: str, face: str) -> str:
+        """How a face is set, as the template takes it."""
+        nth, way, _ = self._memory.get(_arguments(side, face))
+        return f"({nth}, {string(way) if isinstance(way, str) else way})"
+
+    def remember(self) -> None:
+        """Keep it for the next build."""
+        self._memory.save()
+
+
+def _arguments(side: str, face: str) -> str:
+    return f"{string(side)}, {face}"
 
 
 def _faces(context: Context, card: Card, short: bool) -> Faces:
-    return _front(context, card, short), _back(context, card, short)
-
-
-def _text(faces: Faces) -> str:
-    return "\x1f".join(faces)
+    return _front(context, card, short), f"[\n{_back(context, card, short)}\n], []"
 
 
 def chosen(context: Context, topics: list[str], tags: list[str] | None = None) -> list[Card]:
@@ -103,7 +122,9 @@ def _head(context: Context, press: Press, sheet: Imposition) -> str:
     )
 
 
-def _source(context: Context, press: Press, sheet: Imposition, cards: list[Card], faces: dict[str, Faces]) -> str:
+def _source(
+    context: Context, press: Press, sheet: Imposition, cards: list[Card], faces: dict[str, Faces], fitting: Fitting
+) -> str:
     build, words = context.build, context.words
     config = build.config or DeckConfig.model_validate({})
     out = [_head(context, press, sheet)]
@@ -126,8 +147,11 @@ def _source(context: Context, press: Press, sheet: Imposition, cards: list[Card]
             )
             front, back = faces[card.id]
             turned = str(sheet.turned).lower()
-            fronts.append(_place(sheet, sheet.front(place), "front", f"{head}, false, {front}"))
-            backs.append(_place(sheet, sheet.back(place), "back", f"{head}, {turned}, [\n{back}\n], []"))
+            fronts.append(
+                _place(sheet, sheet.front(place), "front", f"{head}, false, {fitting.of('front', front)}, {front}")
+            )
+            back = f"{head}, {turned}, {fitting.of('back', back)}, {back}"
+            backs.append(_place(sheet, sheet.back(place), "back", back))
         out.append(f"#sheet-of(cuts, {{\n{''.join(fronts)}}})\n#sheet-of((), {{\n{''.join(backs)}}})\n")
     return "".join(out)
 

@@ -17,6 +17,8 @@ SIZE = 7.5
 LARGER = (7.65, 7.8, 7.95, 8.1, 8.4, 8.8, 9.2)
 SMALLER = (7.2, 6.9, 6.6)
 """Tried when a sheet has more than MOST_PAGES."""
+GROWTH = 1.5
+"""Heights of text grow with about this power of its size: lines grow, and hold less."""
 MOST_PAGES = 12
 GAP, LEAD, BELOW_BAR = 5.5, 8.5, 4.0
 """Between entries, above and below the bar of a topic; points."""
@@ -81,14 +83,22 @@ class Page:
             return self._flowing(title, size, content)
         return self._filled(title, size, content, groups)
 
-    def pages(self, size: float, content: Content, share: float = 0.0) -> int:
-        """Pages at a text size, or at one that lies ``share`` of the way to the largest."""
-        groups = self._groups(size, content)
-        if share:
-            groups = [
-                Group(a.bar, [(k, h + share * (g - h)) for (k, h), (_, g) in zip(a.blocks, b.blocks, strict=True)])
-                for a, b in zip(groups, self._groups(LARGER[-1], content), strict=True)
+    def pages(self, size: float, content: Content) -> int:
+        """Pages at a text size."""
+        return self._pages(self._groups(size, content))
+
+    def _estimated(self, size: float, content: Content) -> int:
+        """About how many pages there are at a text size, by the heights at another: measuring is what takes time."""
+        growth, blocks = (size / SIZE) ** GROWTH, [block for _, group in content for block in group]
+        still = [self._least(block) * block.high for block in blocks]  # the figures
+        return self._pages(
+            [
+                Group(group.bar, [(k, still[k] + growth * (high - still[k])) for k, high in group.blocks])
+                for group in self._groups(SIZE, content)
             ]
+        )
+
+    def _pages(self, groups: list[Group]) -> int:
         if pdf_columns.is_too_high(groups, self.height):
             return MOST_PAGES + 1
         return -(-len(pdf_columns.pack(groups, self.height, GAP, LEAD)) // self.paper.columns)
@@ -132,15 +142,8 @@ class Page:
         pages = self.pages(SIZE, content)
         if pages > MOST_PAGES:
             return next((size for size in SMALLER if self.pages(size, content) <= MOST_PAGES), SMALLER[-1])
-        largest = LARGER[-1]
-        if self.pages(largest, content) <= pages:
-            return largest
-        # between the two, heights are estimated first: measuring is what takes time
-        for size in sorted(LARGER[:-1], reverse=True):
-            share = (size - SIZE) / (largest - SIZE)
-            if self.pages(SIZE, content, share) <= pages and self.pages(size, content) <= pages:
-                return size
-        return SIZE
+        fitting = (size for size in reversed(LARGER) if self._estimated(size, content) <= pages)
+        return next((size for size in fitting if self.pages(size, content) <= pages), SIZE)
 
     def _groups(self, size: float, content: Content) -> list[Group]:
         texts = [(bar, [self.natural(block) for block in blocks]) for bar, blocks in content]

@@ -6,11 +6,12 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
+from ..cache import Memory
 from ..check.subjects import of_card
 from ..merge.glossary import Glossary
 from ..model import BLANK, SLUG, Build, Card, Finding, Place, Topic
@@ -41,6 +42,8 @@ _VERDICT = re.compile(r"\W*(?:对|错|正确|不对|不正确|是|否|不是|tru
 
 Owner = Card | Table
 """What a text belongs to, and what a finding about it names."""
+Write = Callable[[str, Problems, frozenset[str]], str]
+"""Turns a text into Typst, adds what is wrong with it, heeds the formulas that Typst has turned down."""
 
 
 @dataclass
@@ -57,6 +60,8 @@ class Context:
     """Formulas that were set, in order."""
     numbers: dict[str, str] = field(default_factory=dict)
     """Card id → its number in the handbook, chapter and card: ``3.12``."""
+    memory: Memory | None = None
+    """Texts that were turned into Typst before: the markup, and the formulas in them."""
 
     @cached_property
     def found(self) -> dict[str, tuple[set[str], set[str]]]:
@@ -72,21 +77,26 @@ class Context:
         """A text of a card or table as Typst."""
         if not markdown:
             return ""
-        self.used.update((formula.latex, None) for formula in formulas(markdown))
-        problems: Problems = []
-        typeset = to_typst(markdown, problems, self.refused)
-        self._note(owner, problems)
-        return typeset
+        return self._turned(owner, markdown, markdown, lambda: [found.latex for found in formulas(markdown)], to_typst)
 
     def formula(self, card: Card) -> str:
         """The formula of a card as Typst, or nothing."""
-        if not card.formula:
+        if not (latex := card.formula):
             return ""
-        self.used[card.formula] = None
-        problems: Problems = []
-        typeset = formula_to_typst(card.formula, True, problems, self.refused)
-        self._note(card, problems)
-        return typeset
+        return self._turned(card, f"\x1f{latex}", latex, lambda: [latex], _display)
+
+    def _turned(self, owner: Owner, name: str, text: str, within: Callable[[], list[str]], write: Write) -> str:
+        """What ``write`` makes of a text; from memory, under a name, if it made it before and found nothing wrong."""
+        known = self.memory.get(name) if self.memory else None
+        if known is None:
+            problems: Problems = []
+            known = [write(text, problems, self.refused), within()]
+            self._note(owner, problems)
+            if self.memory and not problems:
+                self.memory.put(name, known)
+        typeset, used = known
+        self.used.update(dict.fromkeys(used))
+        return str(typeset)
 
     def notice(self, finding: Finding) -> None:
         """Add a finding, once."""
@@ -101,6 +111,10 @@ class Context:
             if found := _position(owner, latex, problem.position):
                 finding.line, finding.column = found
             self.notice(finding)
+
+
+def _display(latex: str, problems: Problems, refused: frozenset[str]) -> str:
+    return formula_to_typst(latex, True, problems, refused)
 
 
 def _position(owner: Owner, latex: str, offset: int) -> tuple[int, int] | None:
@@ -125,10 +139,10 @@ def _passages(table: Table, place: Place) -> Iterator[tuple[str, tuple[int, int]
             yield text, place.fields[path][:2]
 
 
-def context_of(build: Build, refused: frozenset[str] = frozenset()) -> Context:
+def context_of(build: Build, refused: frozenset[str] = frozenset(), memory: Memory | None = None) -> Context:
     """The context of a build, with words in the deck's language."""
     english = str(getattr(build.config, "language", "zh-CN")).lower().startswith("en")
-    context = Context(build, words_for(english), english, refused)
+    context = Context(build, words_for(english), english, refused, memory=memory)
     for chapter, (_, _, cards) in enumerate(by_topic(context, build.cards), 1):
         context.numbers.update((card.id, f"{chapter}.{number}") for number, card in enumerate(cards, 1))
     return context

@@ -22,6 +22,8 @@ from .pdf_figures import definitions
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 
 _FORGETS_AFTER = 12
+_WORTH_WHILE = 150_000
+"""Characters of sources after which there is much to let go of; it takes time."""
 _KIND = "pdf"
 
 
@@ -42,7 +44,7 @@ class Press:
         self.fonts = build.config.fonts if build.config else None
         self._fonts = typst_fonts(self.fonts)
         self._created = build.config.created if build.config else EPOCH
-        self._has_set = False
+        self._since = 0
         folder = self.fonts.folder if self.fonts else None
         self._equipment = disk.key(disk.code(), _content(TEMPLATES), _content(Path(folder)) if folder else "")
 
@@ -53,7 +55,6 @@ class Press:
 
     def compiler(self, **more: Any) -> typst.Compiler:
         """A compiler of one's own: no two threads may use the same."""
-        self._has_set = True
         return typst.Compiler(root=str(TEMPLATES), font_paths=self._fonts, **more)
 
     def compile(self, source: str) -> tuple[bytes, list[str]]:
@@ -63,6 +64,7 @@ class Press:
         if stored := disk.get(_KIND, entry):
             said, _, kept = stored.partition(b"\n")
             return kept, json.loads(said)
+        self._since += len(source)
         try:
             pdf, told = self.compiler().compile_with_warnings(input=complete, format="pdf", timestamp=self._created)
         except typst.TypstError as error:
@@ -82,6 +84,7 @@ class Press:
         entry = disk.key("query", self._equipment, label, complete)
         if stored := disk.get(_KIND, entry):
             return list(json.loads(stored))
+        self._since += len(source)
         try:
             found = self.compiler(input=complete, sys_inputs={"alone": "yes"}).query(f"<{label}>", field="value")
         except (typst.TypstError, RuntimeError) as error:
@@ -94,13 +97,16 @@ class Press:
         return disk.Memory(_KIND, disk.key("memory", self._equipment, *what))
 
     def forget(self) -> None:
-        """Let go of what Typst keeps of earlier documents: it drops what some later compilations did not use."""
-        if not self._has_set:
+        """Let go of what Typst keeps of earlier documents: it drops what some later compilations did not use.
+
+        Where they were short, nothing is done.
+        """
+        if self._since < _WORTH_WHILE:
             return
+        self._since = 0
         compiler = self.compiler()
         for number in range(_FORGETS_AFTER):
             compiler.compile(input=f"#page(width: {number + 1}pt, height: 1pt)[]".encode(), format="pdf")
-        self._has_set = False
         allocator.give_back()
 
     def refused(self, formulas: Iterable[str]) -> frozenset[str]:

@@ -136,14 +136,23 @@ INITIALIZATIONS: dict[str, float] = {
 """Standard deviation of the weights of a ReLU network with 256 units in each layer."""
 
 
-@cache
 def activation_scale(deviation: float) -> Array:
-    """Root mean square of activations after each of 20 ReLU layers, weights N(0, deviation²); index 0 is the input."""
+    """Root mean square of activations after each of 20 ReLU layers, weights N(0, deviation²); index 0 is the input.
+
+    ReLU lets a factor through, so weights that are ``deviation`` times as large give that much more a layer.
+    """
+    scale: Array = _unit_scale() * deviation ** np.arange(_DEPTH + 1)
+    return scale
+
+
+@cache
+def _unit_scale() -> Array:
+    """The same for weights N(0, 1)."""
     rng = np.random.default_rng(2015)
     values = rng.standard_normal((_SAMPLES, _UNITS))
     scales = [float(np.sqrt(np.mean(values**2)))]
     for _ in range(_DEPTH):
-        values = np.maximum(0, values @ (deviation * rng.standard_normal((_UNITS, _UNITS))))
+        values = np.maximum(0, values @ rng.standard_normal((_UNITS, _UNITS)))
         scales.append(float(np.sqrt(np.mean(values**2))))
     return np.array(scales)
 

@@ -7,7 +7,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _FAMILY = "Deckwright Figures"
 _WEIGHTS = {"Regular": 400, "Bold": 700}
+_NOT_DRAWN = frozenset(("BASE", "GDEF", "GPOS", "GSUB", "HVAR", "STAT", "gasp", "prep", "vhea", "vmtx"))
+"""Tables of a font that say nothing of outlines and widths; the widths of a weight follow from the outlines."""
 _SETTINGS = {
     "mathtext.fontset": "cm",
     "svg.fonttype": "path",
@@ -127,12 +129,17 @@ def _relative(attribute: re.Match[str]) -> str:
         if command == "M":
             start_x, start_y = x, y
         letter = "" if command == last and command in "LQC" else command.lower()
-        steps = "".join(
-            text if text.startswith("-") else f" {text}" for text in (f"{move / 100:.7g}" for move in moves)
-        )
+        steps = "".join(map(_step, moves))
         parts.append(letter + (steps.lstrip(" ") if letter else steps))
         last = command
     return f' d="{"".join(parts)}"'
+
+
+@lru_cache(maxsize=65536)
+def _step(hundredths: int) -> str:
+    """A number of an outline, with a blank before it where it needs one. The same ones come again and again."""
+    text = f"{hundredths / 100:.7g}"
+    return text if text.startswith("-") else f" {text}"
 
 
 def _shorter(decimal: re.Match[str]) -> str:
@@ -153,13 +160,17 @@ def _install_font() -> str:
     from matplotlib.font_manager import fontManager
 
     source = TTFont(_variable_font(), lazy=True)
+    for table in _NOT_DRAWN & set(source.keys()):
+        del source[table]  # to cut them down takes time
     subsetter = Subsetter(Options(layout_features=[], notdef_outline=True))
     subsetter.populate(text=_characters())
     subsetter.subset(source)
     small = io.BytesIO()
     source.save(small)
     for style, weight in _WEIGHTS.items():
-        font = instantiateVariableFont(TTFont(io.BytesIO(small.getvalue())), {"wght": weight}, inplace=True)
+        font = instantiateVariableFont(
+            TTFont(io.BytesIO(small.getvalue())), {"wght": weight}, inplace=True, optimize=False
+        )
         font["OS/2"].usWeightClass = weight
         for name_id, name in ((1, _FAMILY), (2, style), (4, f"{_FAMILY} {style}"), (6, f"Figures-{style}")):
             font["name"].setName(name, name_id, 3, 1, 0x409)

@@ -126,10 +126,12 @@ class Canvas:
     def __init__(self, mode: Mode, height: float) -> None:
         from matplotlib.figure import Figure
 
+        from .sheet import Sheet
+
         self.mode, self.height, self.palette = mode, height, PALETTES[mode]
         self.mixes: dict[str, Mix] = {}
         self.figure = Figure(figsize=(WIDTH / 25.4, height / 25.4))
-        self.ax = self.figure.add_axes((0, 0, 1, 1))
+        self.ax = self.figure.add_axes(Sheet(self.figure, (0, 0, 1, 1)))
         self.ax.set(xlim=(0, WIDTH), ylim=(0, height))
         self.ax.set_axis_off()
 
@@ -165,7 +167,7 @@ class Canvas:
         shape = f"round,pad=0,rounding_size={round}" if round else "square,pad=0"
         style: dict[str, Any] = {"facecolor": self.palette.fill[tone], "edgecolor": self.colour(tone), "linewidth": 0.9}
         style |= {"zorder": 3, "linestyle": (0, (3, 2)) if dashed else "-"} | more
-        self.ax.add_patch(FancyBboxPatch(corner, width, height, boxstyle=shape, **style))
+        self.ax.add_artist(FancyBboxPatch(corner, width, height, boxstyle=shape, **style))
         if text:
             self.text(x, y, text, size=size)
         return Box(x, y, width, height)
@@ -178,7 +180,7 @@ class Canvas:
         if dashed:
             from matplotlib.patches import Circle
 
-            self.ax.add_patch(Circle((x, y), radius, linestyle=(0, (2, 1.5)), **style))
+            self.ax.add_artist(Circle((x, y), radius, linestyle=(0, (2, 1.5)), **style))
         else:  # a marker: its outline is written once for all circles of one size
             face, edge, width = style.pop("facecolor"), style.pop("edgecolor"), style.pop("linewidth")
             points = 2 * radius / 25.4 * 72
@@ -221,7 +223,7 @@ class Canvas:
         style = {"facecolor": self.palette.fill[tone], "edgecolor": self.colour(tone), "linewidth": 0.9, "zorder": 2}
         if shapes:
             path = Path.make_compound_path(*(Path([*corners, corners[0]], closed=True) for corners in shapes))
-            self.ax.add_patch(PathPatch(path, joinstyle="round", **(style | more)))
+            self.ax.add_artist(PathPatch(path, joinstyle="round", **(style | more)))
 
     def arrow(
         self, *points: Point, tone: str = "ink", bend: float = 0, dashed: bool = False, head: bool = True
@@ -234,9 +236,9 @@ class Canvas:
         style |= {"arrowstyle": "-|>" if head else "-", "mutation_scale": 6.5, "shrinkA": 0, "shrinkB": 0}
         style |= {"linestyle": (0, (3, 1.8)) if dashed else "-", "joinstyle": "miter"}
         if len(points) == 2:
-            self.ax.add_patch(FancyArrowPatch(*points, connectionstyle=f"arc3,rad={bend}", **style))
+            self.ax.add_artist(FancyArrowPatch(*points, connectionstyle=f"arc3,rad={bend}", **style))
         else:
-            self.ax.add_patch(FancyArrowPatch(path=Path(list(points)), **style))
+            self.ax.add_artist(FancyArrowPatch(path=Path(list(points)), **style))
 
     def link(self, *points: Point, tone: str = "ink", **more: Any) -> None:
         """A line without a head along the points."""
@@ -286,7 +288,7 @@ class Canvas:
 
         style: dict[str, Any] = {"edgecolor": self.colour(tone), "linestyle": _DASHES[tone], "linewidth": 1.9}
         style |= {"fill": False, "zorder": 4} | more
-        self.ax.add_patch(Rectangle((left, top - height), width, height, **style))
+        self.ax.add_artist(Rectangle((left, top - height), width, height, **style))
 
     def cuboid(self, x: float, y: float, width: float, height: float, depth: float, tone: str, **more: Any) -> Box:
         """A feature map as a block: (x, y) is the centre of the front face, ``depth`` the shift of the back face."""

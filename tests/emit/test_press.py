@@ -11,11 +11,13 @@ import pytest
 import typst
 from paper import build, card, text_of
 
-from deckwright.emit import press
+from deckwright import cache
+from deckwright.emit import pdf_text, press
 from deckwright.emit.pdf import pdfs
 from deckwright.emit.pdf_figures import definitions
 from deckwright.emit.press import Press
 from deckwright.model import Build, Card
+from deckwright.text.typst import Problems, to_typst
 
 BOOK, CARDS, SHEET = "pdf/handbook.pdf", "pdf/flashcards.pdf", "pdf/cheatsheet.pdf"
 
@@ -80,6 +82,56 @@ def test_one_changed_card_is_measured_alone(counter: Counter) -> None:
     assert all("另 1 个问题" not in asked for asked in counter.queried), "the other chapter is where it was"
     assert all("另 1 个问题" in set_ or "换了一个答案" in set_ for set_ in counter.compiled)
     assert not any("另 1 个问题" in set_ and "换了一个答案" not in set_ for set_ in counter.compiled), "nor its sheet"
+
+
+def test_a_text_is_turned_into_typst_once(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    turned: list[str] = []
+
+    def noting(text: str, problems: Problems, refused: frozenset[str]) -> str:
+        turned.append(text)
+        return to_typst(text, problems, refused)
+
+    monkeypatch.setattr(pdf_text, "to_typst", noting)
+    pdfs(build(*cards()))
+    assert "答案 5：$x^{5}$" in turned
+    turned.clear()
+    changed = cards()
+    changed[4] = card("a-4", "第 4 个问题？", answer="换了一个答案 $\\frac{1}{$。", tags=["cheat"])
+    for _ in range(2):
+        _, findings = pdfs(build(*changed))
+        assert {finding.rule for finding in findings} == {"P102"}, "what is wrong with a text is told each time"
+        assert turned and {text for text in turned if "问题" not in text} == {changed[4].answer}
+    monkeypatch.setattr(cache, "code", lambda *parts: "other")
+    turned.clear()
+    pdfs(build(*changed))
+    assert "答案 5：$x^{5}$" in turned, "other code may turn it otherwise"
+
+
+def test_how_a_flashcard_is_set_is_measured_once(counter: Counter) -> None:
+    pdfs(build(*cards()))
+    counter.queried.clear()
+    changed = cards()
+    changed[4] = card("a-4", "第 4 个问题？", answer="换了一个答案。", tags=["cheat"])
+    pdfs(build(*changed))
+    (asked,) = (asked for asked in counter.queried if "#fitted" in asked)
+    assert "换了一个答案" in asked and "答案 5" not in asked and "第 4 个问题" not in asked, "nor the other side"
+
+
+def test_what_was_short_is_not_let_go_of(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    pressing, made = Press(build()), list[object]()
+    compiler = pressing.compiler
+
+    def noting() -> typst.Compiler:
+        made.append(compiler())
+        return compiler()
+
+    monkeypatch.setattr(pressing, "compiler", noting)
+    for source, compilers in (("甲", 0), ("乙" * press._WORTH_WHILE, 1)):
+        pressing.compile(source)
+        made.clear()
+        pressing.forget()
+        pressing.forget()
+        assert len(made) == compilers
 
 
 def test_another_template_another_date_another_font_set_anew(

@@ -275,6 +275,21 @@ def test_depth() -> None:
     assert large == pytest.approx(he * 2**20, rel=1e-6) and small < 1e-8
 
 
+def test_a_factor_goes_through_layers_of_relu() -> None:
+    """The scale of activations with weights of any size follows from that of one size: no network is run again."""
+    rng, (samples, units) = np.random.default_rng(2015), (optimization._SAMPLES, optimization._UNITS)
+    values = rng.standard_normal((samples, units))
+    for layer in range(4):
+        assert optimization.activation_scale(0.3)[layer] == pytest.approx(np.sqrt(np.mean(values**2)))
+        values = np.maximum(0, values @ (0.3 * rng.standard_normal((units, units))))
+
+
+def test_drawing_needs_no_rule() -> None:
+    """Other processes that draw import this package: what they do not need takes time in each."""
+    code = "import sys, deckwright.figures; sys.exit('deckwright.check.rules' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
 def test_fits() -> None:
     (_, train_1, test_1), (_, train_4, test_4), (_, train_11, test_11) = regularization.polynomial_fits().values()
     assert train_1 > train_4 > train_11 and test_4 < test_1 and test_4 < test_11
