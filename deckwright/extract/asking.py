@@ -39,7 +39,7 @@ _ASKS = re.compile(
     re.I,
 )
 _MAY_BE_BLANK = re.compile("[_（(＿…]")
-_BLANK = re.compile(r"_{2,}|(?:\\_){2,}|[（(]\s{1,12}[）)]|(?<![A-Za-z0-9_])_(?![A-Za-z0-9_])|＿+|…{2,}\s*[。.]?$")
+_BLANK = re.compile(r"_{2,}|(?:\\_){2,}|[（(]\s{1,12}[）)]|(?<![A-Za-z0-9_])_(?![A-Za-z0-9_])|＿+|…{2,}\s*+[。.]?$")
 _ASKED = re.compile(r"[?？][\s)）」”\"]*([(（].{0,20}[)）])?$")
 _FIRST_MARK = re.compile("[^?？]{0,119}[?？]")
 _SENTENCE = re.compile(r"[。！;；]|[.!]\s")

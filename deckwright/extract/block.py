@@ -12,11 +12,11 @@ from .block_model import SEPARATOR, Block, Raw
 from .segment import Segment
 
 _INLINE_LABEL = re.compile(
-    r"(?<=[?？。.!！;；:：)）_\s\]】(（\[])\s*(?:[【\[(（]\s*(?:参考答案|正确答案|答案|解答|答|Answer)\s*[】\])）]\s*[:：]?"
-    r"|(?:参考答案|正确答案|答案|回答|解答|答|解|A|Answer|Ans)\s?\d{0,4}\s*[:：])\s*"
+    r"(?<=[?？。.!！;；:：)）_\s\]】(（\[])\s*+(?:[【\[(（]\s*+(?:参考答案|正确答案|答案|解答|答|Answer)\s*+[】\])）]\s*+[:：]?"
+    r"|(?:参考答案|正确答案|答案|回答|解答|答|解|A|Answer|Ans)\s?\d{0,4}\s*+[:：])\s*+"
 )
 _SORT_ALONE = re.compile(
-    r"[(（\[【]?\s*(?:单项?选|多项?选|不定项|判断|填空|简答|问答|论述|选择|single|multiple|true)[^()（）\[\]【】]{0,24}[)）\]】]?",
+    r"[(（\[【]?\s*+(?:单项?选|多项?选|不定项|判断|填空|简答|问答|论述|选择|single|multiple|true)[^()（）\[\]【】]{0,24}[)）\]】]?",
     re.I,
 )
 """What stands behind a number instead of the question: ``(单选题, 2分)``."""
@@ -24,18 +24,18 @@ _BEGINS_SORT = frozenset("(（[【单多不判填简问论选sSmMtT\u017f")
 _ASKED_BEFORE = re.compile(r"[?？](?=.)", re.S)
 _END_OF_QUESTION = re.compile(r"[?？]+[)）”\"]?")
 _DASH = re.compile(r"-\s+")
-_LETTER = re.compile(r"[(（]?[a-hA-H][)）.、]\s*(?=\S)")
+_LETTER = re.compile(r"[(（]?[a-hA-H][)）.、]\s*+(?=\S)")
 _KEY_AT_END = re.compile(
-    r"\s*[【\[(（]?\s*(?:正确答案|参考答案|答案|Correct answer|Answer)\s*[】\])）]?\s*[:：]?"
-    r"\s*[(（]?(?:[A-Ha-h]|[①-⑩]|[1-9])(?:\s*[,，、→>-]?\s*(?:[A-Ha-h]|[①-⑩]|[1-9])){0,9}[)）]?\s*[。.;；]?\s*$",
+    r"\s*+[【\[(（]?\s*+(?:正确答案|参考答案|答案|Correct answer|Answer)\s*+[】\])）]?\s*+[:：]?"
+    r"\s*+[(（]?(?:[A-Ha-h]|[①-⑩]|[1-9])(?:\s*+[,，、→>-]?\s*+(?:[A-Ha-h]|[①-⑩]|[1-9])){0,9}[)）]?\s*+[。.;；]?\s*+$",
     re.I,
 )
 """The key behind the last option, in its line."""
-_ANSWER_LETTER = re.compile(r"\s*(?:\*\*)?(?:A[.．、)）>/]|[(（]A[)）])(?:\*\*)?\s*(?=\S)")
-_ANSWER_LETTER_OR_OPTION = re.compile(r"\s*(?:[-*+•]\s+)?(?:\*\*)?[(（]?A\s*[.．、)）:：]")
-_NEXT_LETTER = re.compile(r"\s*(?:\*\*)?[(（]?B[.．、)）>/]")
+_ANSWER_LETTER = re.compile(r"\s*+(?:\*\*)?(?:A[.．、)）>/]|[(（]A[)）])(?:\*\*)?\s*+(?=\S)")
+_ANSWER_LETTER_OR_OPTION = re.compile(r"\s*+(?:[-*+•]\s+)?(?:\*\*)?[(（]?A\s*+[.．、)）:：]")
+_NEXT_LETTER = re.compile(r"\s*+(?:\*\*)?[(（]?B[.．、)）>/]")
 _ABOUT = re.compile(
-    r"\s*(?:难度|难易程度|难易度|频率|频次|题型|出现次数|difficulty|level|category)\s*[:：].{0,30}", re.I
+    r"\s*+(?:难度|难易程度|难易度|频率|频次|题型|出现次数|difficulty|level|category)\s*+[:：].{0,30}", re.I
 )
 """What is told about a question beside it."""
 ABOUT_BEGINS = frozenset("难频题出dDlLcC")

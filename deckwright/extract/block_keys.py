@@ -15,19 +15,19 @@ _EXPLANATION = (
     r"|Explanation|Why|Reason(?:ing)?|Rationale|Correction|Note"
 )
 _EXPLAINS = re.compile(
-    rf"\s*(?:[-*+•]\s+)?(?:[【\[(（]\s*(?:{_EXPLANATION})\s*[】\])）]\s*[:：]?|(?:{_EXPLANATION})\s*[:：]|Sol\.(?=\s))\s*",
+    rf"\s*+(?:[-*+•]\s+)?(?:[【\[(（]\s*+(?:{_EXPLANATION})\s*+[】\])）]\s*+[:：]?|(?:{_EXPLANATION})\s*+[:：]|Sol\.(?=\s))\s*+",
     re.I,
 )
 """The label of what stands behind a key."""
-_GIVEN = re.compile(r"\s*(?:我的答案|你的答案|您的答案|考生答案|学生答案|your answer|my answer)\s*[:：]", re.I)
+_GIVEN = re.compile(r"\s*+(?:我的答案|你的答案|您的答案|考生答案|学生答案|your answer|my answer)\s*+[:：]", re.I)
 _RIGHT_KEY = re.compile(r"正确答案|标准答案|参考答案|correct answer|right answer", re.I)
 _BEGINS_GIVEN = frozenset("我你您考学yYmM")
-_POINTS = re.compile(r"\s*(?:得分\s*[:：]?\s*)?\d{1,3}(?:\.\d)?\s*(?:分|points?|pts)\s*", re.I)
+_POINTS = re.compile(r"\s*+(?:得分\s*+[:：]?\s*+)?\d{1,3}(?:\.\d)?\s*+(?:分|points?|pts)\s*+", re.I)
 _YES_OR_NO = re.compile("yes|no|是|否", re.I)
 """With these an ordinary question is answered as well; with 对, 错, True, False a statement is judged."""
-_MARK_OF_VERDICT = re.compile(r"\s*[√✓✔×✗✘]\s*(?:[。，,;；.!！（(]|$)")
+_MARK_OF_VERDICT = re.compile(r"\s*+[√✓✔×✗✘]\s*+(?:[。，,;；.!！（(]|$)")
 _OMITTED = re.compile(
-    r"\s*[(（]?\s*(?:略|暂无(?:解析|答案)?|omitted|answer here|tbd|todo|to be (?:added|done|answered)|待补充?)\s*[)）]?[。.]?\s*",  # noqa: E501
+    r"\s*+[(（]?\s*+(?:略|暂无(?:解析|答案)?|omitted|answer here|tbd|todo|to be (?:added|done|answered)|待补充?)\s*+[)）]?[。.]?\s*+",  # noqa: E501
     re.I,
 )
 """What is written where an answer or an explanation is left out."""
@@ -117,7 +117,7 @@ def _take_given(block: Block) -> None:
         right = _RIGHT_KEY.search(piece.text)
         found = keys.at_start(piece.text[right.start() :].rstrip(";；。 ")) if right else None
         if found is None and right:
-            found = keys.at_start(re.split(r"(?<=[A-Ha-h])\s*[:：.．、]", piece.text[right.start() :])[0])
+            found = keys.at_start(re.split(r"(?<=[A-Ha-h])\s*+[:：.．、]", piece.text[right.start() :])[0])
         if found is not None and block.key is None:
             block.key = found
         piece.text = "" if right or block.options else piece.text

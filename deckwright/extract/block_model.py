@@ -12,13 +12,13 @@ from .segment import Segment
 _STEP_WORDS = re.compile(r"步骤|顺序|排序|次序|流程|先后|order|sequence|steps")
 _TRUTH_WORDS = re.compile(
     r"对还是|对吗|是否正确|判断(?:题|正误|对错|是非|下列|以下|下面|[:：]|$|(?:(?<=^判断)|(?<=^请判断))(?!.*[?？]))|正确吗|对不对|是对的吗"
-    r"|true or false|true\s*/\s*false|对错"
+    r"|true or false|true\s*+/\s*+false|对错"
 )
 """Both for text in lower case: a search without regard to case is slow."""
 LIST_ITEM = re.compile(
-    r"\s*(?:[-*+•●▪]\s|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?|[(（]?[ivx]{1,4}[)）])"
+    r"\s*+(?:[-*+•●▪]\s|\d{1,2}\s*+[.、)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[a-zA-Z][.、)]\s?|[(（]?[ivx]{1,4}[)）])"
 )
-SEPARATOR = re.compile(r"\s*(?:::|:(?=\s)|\|(?!\|)|→|->|=>|⇒|➜|➔|➡\ufe0f?|»|>>|—+(?=\s)|–(?=\s))\s*")
+SEPARATOR = re.compile(r"\s*+(?:::|:(?=\s)|\|(?!\|)|→|->|=>|⇒|➜|➔|➡\ufe0f?|»|>>|—+(?=\s)|–(?=\s))\s*+")
 """What may stand between a question and its answer."""
 
 

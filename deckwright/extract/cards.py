@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from .segment import Segment, is_heading
 
-_SIGN = re.compile(r"(?:\s|(?<=[?？]))\s*:::?(?!:)\s*(?=\S)|(?<=[^\s:]):::?(?!:)\s*(?=[^\s:])")
-_SURE = re.compile(r"\s+:::?\s+\S|[?？\u4e00-\u9fff”）》」]\s*:::?(?!:)\s*\S")
+_SIGN = re.compile(r"(?:\s|(?<=[?？]))\s*+:::?(?!:)\s*+(?=\S)|(?<=[^\s:]):::?(?!:)\s*+(?=[^\s:])")
+_SURE = re.compile(r"\s+:::?\s+\S|[?？\u4e00-\u9fff”）》」]\s*+:::?(?!:)\s*+\S")
 """A sign that no program's name has: between blanks, or behind Chinese."""
-_SIGNATURE = re.compile(r"\s*[`(]?[A-Za-z_][\w'.]*[)`]?\s+::.*(?:->|→|=>|\bIO\b|\[\w+\])")
+_SIGNATURE = re.compile(r"\s*+[`(]?[A-Za-z_][\w'.]*[)`]?\s+::.*(?:->|→|=>|\bIO\b|\[\w+\])")
 """The type of a function in Haskell."""
 _SCHEDULE = ("<!--SR:", "<!--ID:")
 """With this a card's review is noted behind it."""
 _FLASHCARDS = re.compile(r"#flashcards\b|flashcards/|<!--SR:")
-_TAGGED = re.compile(r"\s+#(?:flash-?cards?|cards?|anki|卡片|闪卡|记忆卡)(?:/[\w/-]{1,40}|-(?:reversed?|inline|spaced))?(?:\s+#[\w/-]{1,40}){0,5}\s*$", re.I)  # noqa: E501
+_TAGGED = re.compile(r"\s+#(?:flash-?cards?|cards?|anki|卡片|闪卡|记忆卡)(?:/[\w/-]{1,40}|-(?:reversed?|inline|spaced))?(?:\s+#[\w/-]{1,40}){0,5}\s*+$", re.I)  # noqa: E501
 """The tag that makes a line a card's front; its back are the lines below."""
 _LONGEST = 1000
 _LEAST = 2

@@ -13,9 +13,11 @@ from ..text.canonical import canonical
 from .asking import has_blank
 
 _BLANK = re.compile(r"[_＿]{2,}|(?:\\_){2,}|(?<![A-Za-z0-9_`\\{}^$])_(?![A-Za-z0-9_{])|[（(][ \u3000]{1,12}[）)]")
-_FILLED = re.compile(r"[（(【]\s*([^（）()【】\n]{1,40}?)\s*[）)】]")
+_FILLED = re.compile(r"[（(【]\s*([^（）()【】\n]{1,40}?)\s*+[）)】]")
 _EDGE = re.compile(r"^[\s_：:，,、。.;；]+|[\s_，,、。.;；]+$")
-_ITEM_MARK = re.compile(r"^\s*(?:[-*•·]|\d{1,2}\s*[.、)）](?!\d)|[(（]\d{1,2}[)）]|第\s*\d{1,2}\s*[空个])\s*[:：]?\s*")
+_ITEM_MARK = re.compile(
+    r"^\s*+(?:[-*•·]|\d{1,2}\s*+[.、)）](?!\d)|[(（]\d{1,2}[)）]|第\s*+\d{1,2}\s*+[空个])\s*+[:：]?\s*+"
+)
 
 
 def blanks(text: str) -> str:
@@ -60,7 +62,7 @@ def fillings(question: str, answer: list[str]) -> list[str] | None:
         return ["、".join(items)]
     if len(items) == 1:
         words = items[0].split()
-        items = [p for p in re.split(r"\s*[、，,;；]\s*|\s{2,}", items[0]) if p]
+        items = [p for p in re.split(r"\s*+[、，,;；]\s*+|\s{2,}", items[0]) if p]
         items = words if len(items) == 1 and len(words) == number else items
     if len(items) > number:  # what stands in the sentence already fills no blank
         items = [item for item in items if item not in question] or items
@@ -71,7 +73,7 @@ def fillings(question: str, answer: list[str]) -> list[str] | None:
 
 def _without_lead(question: str, item: str) -> str:
     """``x = 3`` as the filling of ``… x = ____`` is ``3``."""
-    lead = re.search(r"[A-Za-z0-9_+\-*/^(){}\\ ]*[A-Za-z0-9_)}]\s*[=＝≈]\s*$", question.split(BLANK)[0])
+    lead = re.search(r"[A-Za-z0-9_+\-*/^(){}\\ ]*[A-Za-z0-9_)}]\s*+[=＝≈]\s*+$", question.split(BLANK)[0])
     if not lead:
         return item
     form, (plain, offsets) = canonical(lead.group()), _with_offsets(item)

@@ -12,17 +12,18 @@ from .segment import Segment, is_heading
 
 CONTEXT_STYLES = ("alone", "letter", "id", "term")
 """How the styles of marks begin that are given here."""
-_LONE = re.compile(r"\s*(?:No\.\s?|[#＃]\s?)?0?(\d{1,2})\s*[.、]?\s*", re.I)
-_FILLED = re.compile(r"(?<=[。.！!？?)）])\s*[(（]\s*(?=[^()（）]{1,60}[)）]\s*$)")
+_LONE = re.compile(r"\s*+(?:No\.\s?|[#＃]\s?)?0?(\d{1,2})\s*+[.、]?\s*+", re.I)
+_FILLED = re.compile(r"(?<=[。.！!？?)）])\s*+[(（]\s*(?=[^()（）]{1,60}[)）]\s*+$)")
 _REMARK = re.compile(r"《|提示|填|例如|保留|单位|不考虑|写出|可以|每空|分$|年|卷|注意|hint|e\.g\.|round", re.I)
 """What else stands in parentheses behind a sentence: where it comes from, how to answer."""
-_LETTER = re.compile(r"\(?([a-z])[).]\s*(?=\S)")
-_ID = re.compile(r"\s*[A-Z]{1,3}-?\d{0,2}[A-Z]?-?\d{1,4}\s*[(（]([A-H])[)）](?:\s*\[.{1,30}\])?\s*")
+_LETTER = re.compile(r"\(?([a-z])[).]\s*+(?=\S)")
+_ID = re.compile(r"\s*+[A-Z]{1,3}-?\d{0,2}[A-Z]?-?\d{1,4}\s*+[(（]([A-H])[)）](?:\s*+\[.{1,30}\])?\s*+")
 _FOR_TERMS = re.compile("名词解释|术语解释|概念解释|解释(?:下列|以下)?(?:名词|术语|概念)")
-_BOXED = re.compile(r"\s*[【\[](?P<term>[^【】\[\]]{1,30})[】\]]\s*[:：]?\s*")
-_TERM = re.compile(r"\s*(?P<term>[^:：。，,；;]{1,24}[:：]\s*\S.*)")
+_BOXED = re.compile(r"\s*+[【\[](?P<term>[^【】\[\]]{1,30})[】\]]\s*+[:：]?\s*+")
+_TERM = re.compile(r"\s*(?P<term>[^:：。，,；;]{1,24}[:：]\s*+\S.*)")
 _WORD = re.compile(
-    r"(?P<word>[A-Za-z][A-Za-z'’ .…/()-]{0,40}?[A-Za-z)…])(?:\s*/[^/]{1,30}/|\s*\[[^\[\]]{1,30}\])?\s*[:：—–-]?\s+"
+    r"(?P<word>[A-Za-z][A-Za-z'’ .…/()-]{0,40}?[A-Za-z)…])"
+    r"(?:\s*+/[^/]{1,30}/|\s*+\[[^\[\]]{1,30}\])?(?:\s*+[:：—–-])?\s+"
     r"(?P<meaning>(?:(?P<sort>(?:(?:n|v|vi|vt|adj|adv|prep|conj|pron|num|int|art|aux|phr|abbr)\.\s?(?:[&/,]\s?)?){1,3}))?[\u4e00-\u9fff（(].{0,60})"
 )
 """A word and its meaning in Chinese."""

@@ -17,7 +17,7 @@ from .segment import Segment
 
 _LETTERS = "ABCDEFGH"
 _CLOZE = re.compile(r"\{\{c\d{1,3}::((?:(?!\{\{|\}\}|::).)++)(?:::(?:(?!\{\{|\}\}).)*+)?\}\}")
-_OPTION_SEPARATOR = re.compile(r"\s*(?:[|｜]|[;；]|(?<=\S)\s+(?=[A-H]\s*[.．、:：)）]))\s*")
+_OPTION_SEPARATOR = re.compile(r"(?:\s*+[|｜;；]|(?<=\S)\s++(?=[A-H]\s*+[.．、:：)）]))\s*+")
 
 
 def has_rows(document: Document) -> bool:

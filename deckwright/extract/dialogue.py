@@ -17,22 +17,24 @@ from .work import Work, push
 
 _STAMP = (
     r"(?:(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}(?:日|[-/.]\d{2,4})?(?:[ T,，]+\d{1,2}:\d{2}(?::\d{2})?)?"
-    r"|(?:上午|下午|today at |yesterday at )?\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp]\.?[Mm]\.?)?)"
+    r"|(?:上午|下午|today at |yesterday at )?\d{1,2}:\d{2}(?::\d{2})?(?:\s*+[AaPp]\.?[Mm]\.?)?)"
 )
 _TURN = re.compile(
-    rf"\s*(?:[-*>]\s+)?(?:[\[(（【<]?\s*{_STAMP}\s*[\])）】>]?\s*[-–|,，]?\s*)?\**[\[【<]?"
+    rf"\s*+(?:[-*>]\s+)?(?:[\[(（【<]?\s*+{_STAMP}\s*+[\])）】>]?\s*+[-–|,，]?\s*+)?\**[\[【<]?"
     r"[\U0001f000-\U0001faff\u2600-\u27bf\u200d\ufe0f\s]*"
     r"(?P<name>(?=[^:：\t]{0,31}[^\W\d])\w[^:：，。,?？!！;；\n\t|`*\[\]【】<>()（）]{0,31}?)[\]】>]?"
-    rf"\s*(?:[\[(（]\s*(?:{_STAMP}|[^()（）\[\]]{{1,20}})\s*[\])）]|(?<=\s){_STAMP})?\**\s*(?:[:：]\**(?:\s+|(?<=：)|(?=[^\s/\\])|$)|\t\s*)(?P<said>.*)"
-    rf"|\s*(?:[\[(]?{_STAMP}[\])]?\s*)?<(?P<nick>[^<>\s/]{{1,24}})>\s+(?P<typed>.*)"
-    r"|\s*(?P<icon>[\U0001f300-\U0001faff\u2600-\u27bf][\ufe0f\u200d\U0001f300-\U0001faff]*)\s*[:：]\s*(?P<uttered>.*)",
+    rf"\s*(?:[\[(（]\s*(?:{_STAMP}|[^()（）\[\]]{{1,20}})\s*+[\])）]|(?<=\s){_STAMP})?\**\s*(?:[:：]\**(?:\s+|(?<=：)|(?=[^\s/\\])|$)|\t\s*+)(?P<said>.*)"
+    rf"|\s*+(?:[\[(]?{_STAMP}[\])]?\s*+)?<(?P<nick>[^<>\s/]{{1,24}})>\s+(?P<typed>.*)"
+    r"|\s*+(?P<icon>[\U0001f300-\U0001faff\u2600-\u27bf][\ufe0f\u200d\U0001f300-\U0001faff]*)\s*+[:：]\s*+(?P<uttered>.*)",
     re.S,
 )
 _HEAD = re.compile(
-    rf"\s*\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**\s*[,，|·–—-]?\s+[\[(（]?{_STAMP}[\])）]?\s*", re.I
+    rf"\s*+\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**(?:\s*+[,，|·–—-])?\s+"
+    rf"[\[(（]?{_STAMP}[\])）]?\s*+",
+    re.I,
 )
 _HEAD_TIME_FIRST = re.compile(
-    rf"\s*[\[(（]?{_STAMP}[\])）]?\s+\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**\s*", re.I
+    rf"\s*+[\[(（]?{_STAMP}[\])）]?\s+\**(?P<name>[^\W\d][^:：，。,?？!！;；\n|`*]{{0,19}}?)\**\s*+", re.I
 )
 """A name and a time in a line of their own, as messengers export them; what was said stands below."""
 _LONGEST_HEAD = 120
@@ -58,9 +60,11 @@ _FAREWELL = re.compile(
 """With this an interview ends: it is nothing to learn."""
 _ASIDE = re.compile(r"[（(][^（）()]{1,40}[)）]")
 """What happened meanwhile, in a line of its own."""
-_NUMBERED = re.compile(r"(.*[^\W\d].*?)\s*(?:[#＃]?\d{1,3}|(?<=[\s\u4e00-\u9fff])[A-Z]|[一二三四五六七八九十甲乙丙丁])")
-_SENTENCES = re.compile(r"(?<=[。.!！])\s*")
-_REPLY = re.compile(r"\s*[^。.!！?？]{1,24}[。.!！]\s*(?=\S)")
+_NUMBERED = re.compile(
+    r"(.*[^\W\d].*?)\s*+(?:[#＃]?\d{1,3}|(?<=[\s\u4e00-\u9fff])[A-Z]|[一二三四五六七八九十甲乙丙丁])"
+)
+_SENTENCES = re.compile(r"(?<=[。.!！])\s*+")
+_REPLY = re.compile(r"\s*[^。.!！?？]{1,24}[。.!！]\s*+(?=\S)")
 _STICKER = re.compile(r"\[[^\[\]\s]{1,6}\]")
 _OTHERS = "others"
 _LEAST = 2

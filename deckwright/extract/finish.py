@@ -13,23 +13,23 @@ from .block_model import LIST_ITEM, Block, Raw, asks_for_truth, names_steps
 from .options import ORDER_OF_STEPS
 
 _LONGEST_FILLING = 60
-_TERM = re.compile(r"([^:：。]{1,30})[:：]\s*(?=\S)")
+_TERM = re.compile(r"([^:：。]{1,30})[:：]\s*+(?=\S)")
 _VERDICTS = re.compile("判断|true.{1,6}false", re.I)
-_VERDICT_AT_END = re.compile(r"(?<=[。.!！\s])\s*[(（\[【]?([√✓✔×✗✘对错TF])[)）\]】]?\s*$")
-_FILLED_BEHIND = re.compile(r"\s*[\[【]\s*([^\[\]【】]{1,80}?)\s*[\]】]\s*$")
+_VERDICT_AT_END = re.compile(r"(?<=[。.!！\s])\s*+[(（\[【]?([√✓✔×✗✘对错TF])[)）\]】]?\s*+$")
+_FILLED_BEHIND = re.compile(r"\s*+[\[【]\s*([^\[\]【】]{1,80}?)\s*+[\]】]\s*+$")
 """What fills the blanks, in brackets behind the sentence: ``……称为____。[属性；元组]``."""
-_TO_FILL = re.compile(r"\s*[(（]\s*[)）]\s*$")
-_LINE_TO_FILL = re.compile(r"\s*_{2,}\s*$")
+_TO_FILL = re.compile(r"\s*+[(（]\s*+[)）]\s*+$")
+_LINE_TO_FILL = re.compile(r"\s*+_{2,}\s*+$")
 """The line on which a verdict is to be written."""
 _GOES_ON = re.compile(r"[\u4e00-\u9fffA-Za-z0-9,，、(（]")
-_COMMENT = re.compile(r"<!--[^<>]{0,200}-->\s*$")
-_BREAK = re.compile(r"\s*<br\s*/?>$", re.I)
+_COMMENT = re.compile(r"<!--[^<>]{0,200}-->\s*+$")
+_BREAK = re.compile(r"\s*+<br\s*+/?>$", re.I)
 _TAGGED = re.compile(
     r"(?P<code>`[^`]*+`)|<(?P<b>b|strong)>(?P<strong>[^<>`*]{1,300})</(?P=b)>"
     r"|<(?P<i>i|em|u|font|span|small|mark|big|ins)\b[^<>]{0,80}>(?P<plain>[^<>`]{1,300})</(?P=i)>",
     re.I,
 )
-_POINTS_IN_LINE = re.compile(r"\s*(?:①[^①-⑳]+②[^①-⑳]+③|[(（]1[)）].{2,}[(（]2[)）].{2,}[(（]3[)）])")
+_POINTS_IN_LINE = re.compile(r"\s*+(?:①[^①-⑳]+②[^①-⑳]+③|[(（]1[)）].{2,}[(（]2[)）].{2,}[(（]3[)）])")
 _POINT_BEGINS = "①(（"
 _ENDS = ("。", ".", "；", ";", "，", ",")
 

@@ -28,7 +28,7 @@ from .series_model import Series
 from .work import Open, Work, push
 
 _ROUNDS = 20
-_LONE_NUMBER = re.compile(r"\s*\d{1,2}\s*")
+_LONE_NUMBER = re.compile(r"\s*+\d{1,2}\s*+")
 _MAY_GO = re.compile(r"[\d\-*_=~·•—–#>:?？!" + "".join(sorted(block.ABOUT_BEGINS)) + "]")
 """How a line begins that is a rule, a wrapper, a lone number or a remark about the question: others stay."""
 _NOT_PLAIN = re.compile(

@@ -19,12 +19,12 @@ _BEFORE = 40
 _BEHIND = 60
 """Lines behind the last number of a chain in which the next one is looked for."""
 _SENTENCE = re.compile(r"(?<=[?？。])")
-_KEYED = re.compile(r"[(（][^()（）]{0,12}(正确|答案)|[(（]\s*(?:√|✓|×|✗|对|错|T|F|True|False|[A-H]{1,4})\s*[)）]")
-_SENTENCE_BEFORE = re.compile(r"[。？！.?!；;)）\]】]\s*$|\s$|(?:答案|Answer)\s*[:：]?\s*\S{1,12}\s*$")
+_KEYED = re.compile(r"[(（][^()（）]{0,12}(正确|答案)|[(（]\s*+(?:√|✓|×|✗|对|错|T|F|True|False|[A-H]{1,4})\s*+[)）]")
+_SENTENCE_BEFORE = re.compile(r"[。？！.?!；;)）\]】]\s*+$|\s$|(?:答案|Answer)\s*+[:：]?\s*+\S{1,12}\s*+$")
 """What stands before a question that is glued to the one before."""
 _INLINE = re.compile(
     r"(?<![\d.\-–~+*/=^第图表式章节A-Za-z(（])(?P<plain>\d{1,2})\s?[、.．)）]\s?(?!\d)|[(（](?P<inside>\d{1,2})[)）]|(?P<circled>[①-⑳])"
-    r"|(?<![A-Za-z])Q(?P<q>\d{1,2})\s?[.:：、]?\s*"
+    r"|(?<![A-Za-z])Q(?P<q>\d{1,2})\s?[.:：、]?\s*+"
 )
 _SECOND = re.compile(r"2\s?[、.．)）]|②|Q2")
 _SHORT = 30
@@ -73,7 +73,7 @@ def _found(
     """Look for a number in lines that may hold it; if it stands in one, note where to cut. True if it was found at the
     beginning of one."""
     pattern = re.compile(rf"(?<![\d.\-–~+*/=^第图表式章节(（A-Za-z]){value}\s?[、.．)），,]\s?(?!\d)")
-    decimal = re.compile(rf"\s*{value}\s?[.．](?=\d+(?:\.\d+)?(?![\d.、)）]))")
+    decimal = re.compile(rf"\s*+{value}\s?[.．](?=\d+(?:\.\d+)?(?![\d.、)）]))")
     for index in where:
         segment = segments[index]
         if segment.code or len(segment.text) > _LONGEST:

@@ -11,12 +11,14 @@ from .block_keys import find_key
 from .segment import Segment, cut, is_heading
 from .work import Work
 
-_RANGE = r"(?:第\s*)?(?P<first>\d{1,3})\s*(?:题\s*)?[-~～—–－至到]{1,2}\s*(?:第\s*)?(?P<last>\d{1,3})\s*(?:小?题)?"
+_RANGE = (
+    r"(?:第\s*+)?(?P<first>\d{1,3})\s*+(?:题\s*+)?[-~～—–－至到]{1,2}\s*+(?:第\s*+)?(?P<last>\d{1,3})\s*+(?:小?题)?"
+)
 _SHARED = re.compile(
-    rf"\s*[(（【\[]?\s*{_RANGE}?\s*[,，:：]?\s*(?:考生)?\s*(?:共用|共享|同用|根据|依据|基于)\s*(?:以下|下列|下面|下述|同一)?\s*(?:的|个)?\s*"
-    r"(?:题干|备选答案|备选项|选项|答案|案例|病例|病历|材料|资料).{0,8}?[)）】\]]?\s*[:：]?\s*"
+    rf"\s*+[(（【\[]?\s*+{_RANGE}?\s*+[,，:：]?\s*+(?:考生)?\s*+(?:共用|共享|同用|根据|依据|基于)\s*+(?:以下|下列|下面|下述|同一)?\s*+(?:的|个)?\s*+"
+    r"(?:题干|备选答案|备选项|选项|答案|案例|病例|病历|材料|资料).{0,8}?[)）】\]]?\s*+[:：]?\s*+"
     r"|\W*(?:use the following .{1,40} (?:for|to answer) )?(?:questions?|items?)\s+"
-    r"(?P<one>\d{1,3})\s*(?:-|–|to|through|and)\s*(?P<two>\d{1,3})"
+    r"(?P<one>\d{1,3})\s*+(?:-|–|to|through|and)\s*+(?P<two>\d{1,3})"
     r"(?:(?: are based on| refer to| relate to| share|:).{0,60})?\W*",
     re.I,
 )
@@ -26,12 +28,12 @@ _SHARED_BEGINS = frozenset("(（【[第0123456789考共同根依基QqIiUu*_#> �
 """How such a line begins."""
 _BEGINS = frozenset("【[(（参正标答AaKk 　")
 _LABEL = re.compile(
-    r"\s*[【\[(（]?\s*(?:参考答案|正确答案|标准答案|答案|Answers?|Keys?)\s*[】\])）]?\s*[:：]?\s*"
-    r"(?=[(（\[【]?(?:第\s*)?\d)",
+    r"\s*+[【\[(（]?\s*+(?:参考答案|正确答案|标准答案|答案|Answers?|Keys?)\s*+[】\])）]?\s*+[:：]?\s*+"
+    r"(?=[(（\[【]?(?:第\s*+)?\d)",
     re.I,
 )
-_EXPLAINS = re.compile(r"\s*+[【\[(（]?\s*+(?:答案|试题|参考|题目)?(?:解析|详解|分析)\s*[】\])）]?\s*[:：]?\s*")
-_NUMBER = re.compile(r"(?<![\d.])(\d{1,3})\s?[.．、:：]\s*(?!\d)")
+_EXPLAINS = re.compile(r"\s*+[【\[(（]?\s*+(?:答案|试题|参考|题目)?(?:解析|详解|分析)\s*+[】\])）]?\s*+[:：]?\s*+")
+_NUMBER = re.compile(r"(?<![\d.])(\d{1,3})\s?[.．、:：]\s*+(?!\d)")
 _AHEAD = 40
 """Lines of a stem and of options, at most."""
 

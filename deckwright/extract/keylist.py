@@ -10,30 +10,30 @@ from .marks import hanzi_number
 from .segment import Segment
 
 _SECTION = re.compile(
-    r"\s*(?:[#*>\s]*)(?:[(（]?(?P<n>[一二三四五六七八九十]{1,3}|[IVX]{1,4})[)）]?\s*[、.．:：)）]\s*)?"
+    r"\s*+(?:[#*>\s]*+)(?:[(（]?(?P<n>[一二三四五六七八九十]{1,3}|[IVX]{1,4})[)）]?\s*+[、.．:：)）]\s*+)?"
     r"(?:(?P<name>[\u4e00-\u9fff]{1,8}题|Part\s+\w{1,3}|Section\s+\w{1,3}|Multiple choice|True or false|True/false)"
-    r"\s*(?:[(（][^()（）]{0,30}[)）])?\s*[:：]?\s*)?[*\s]*",
+    r"\s*+(?:[(（][^()（）]{0,30}[)）])?\s*+[:：]?\s*+)?[*\s]*",
     re.I,
 )
 _LETTERS = r"[A-H](?:\s?[A-H])*|[a-h](?:\s?[a-h])*"
 _TRUTHS = "√✓✔×✗✘对错TF"
 _RANGE = re.compile(
-    rf"[(（\[【]?(?P<first>\d{{1,3}})\s*[-–—―~～至到]{{1,2}}\s*(?P<last>\d{{1,3}})[)）\]】]?\s*(?:题)?\s*[.．、:：]?\s*"
+    rf"[(（\[【]?(?P<first>\d{{1,3}})\s*+[-–—―~～至到]{{1,2}}\s*+(?P<last>\d{{1,3}})[)）\]】]?\s*+(?:题)?\s*+[.．、:：]?\s*+"
     rf"(?P<keys>(?:(?:[A-Ha-h]{{1,8}}|[{_TRUTHS}])[\s,，、;；/]{{0,3}})+)(?![\w\u4e00-\u9fff])"
 )
 _ONE = re.compile(
-    r"(?:第\s*)?[(（\[【]?(?P<n>\d{1,3})[)）\]】]?\s*(?:题)?\s*[.．、:：)）=-]?\s*[(（]?"
+    r"(?:第\s*+)?[(（\[【]?(?P<n>\d{1,3})[)）\]】]?\s*+(?:题)?\s*+[.．、:：)）=-]?\s*+[(（]?"
     rf"(?P<key>{_LETTERS}|[{_TRUTHS}]|正确|错误|True|False)[)）]?(?![\w\u4e00-\u9fff])[\s,，、;；.。|]*",
     re.I,
 )
 _BETWEEN = " \t,，;；、|"
 _KEY_ALONE = re.compile(rf"[A-H]|[{_TRUTHS}]")
-_KEYS_ALONE = re.compile(rf"(?:\s*(?:[A-H]|[{_TRUTHS}])[\s,，、;；]*){{2,}}")
+_KEYS_ALONE = re.compile(rf"(?:\s*+(?:[A-H]|[{_TRUTHS}])[\s,，、;；]*+){{2,}}")
 _TABLE_RULE = re.compile(r"[\s|:=+-]+")
 _IS_KEY = re.compile(rf"[A-H]{{1,8}}|[a-h]{{1,8}}|[{_TRUTHS}]|正确|错误|True|False", re.I)
-_ROW_NAME = re.compile(r"(?:题\s?号|序\s?号|答\s?案|Questions?|No\.?|Answers?|Keys?)\s*[:：]?\s+(?=[\w√×])", re.I)
+_ROW_NAME = re.compile(r"(?:题\s?号|序\s?号|答\s?案|Questions?|No\.?|Answers?|Keys?)(?:\s*+[:：])?\s+(?=[\w√×])", re.I)
 """What a row of numbers or keys begins with, where a single blank follows."""
-_CELL = re.compile(r"\s*[|\t]\s*|\s{2,}|(?<=\d)\s(?=\d)|(?<=[A-Ha-h√×])\s(?=[A-Ha-h√×])")
+_CELL = re.compile(r"\s*+[|\t]\s*+|\s{2,}|(?<=\d)\s(?=\d)|(?<=[A-Ha-h√×])\s(?=[A-Ha-h√×])")
 
 
 @dataclass

@@ -11,35 +11,35 @@ from .asking import asking
 from .segment import Segment
 
 _PREFIX = re.compile(
-    r"\s*(?:>\s*)*(?:[-*+•]\s+)?"
-    r"(?:[【\[]\s*(?:备选项|备选答案|选项|Options?|Choices?)\s*[】\]]\s*[:：]?\s*|选项\s*[:：]\s*)?"
-    r"(?:\[(?P<box>[ xX√✓]?)\]\s*|(?P<ring>[○●◯◉☐□▢⬜⚪☒■])\s*)?"
-    r"(?P<tick>[√✓✔☑✅]\ufe0f?\s*)?(?P<bold>\*\*)?\s*"
+    r"\s*+(?:>\s*+)*(?:[-*+•]\s+)?"
+    r"(?:[【\[]\s*+(?:备选项|备选答案|选项|Options?|Choices?)\s*+[】\]]\s*+[:：]?\s*+|选项\s*+[:：]\s*+)?"
+    r"(?:\[(?P<box>[ xX√✓]?)\]\s*+|(?P<ring>[○●◯◉☐□▢⬜⚪☒■])\s*+)?"
+    r"(?P<tick>[√✓✔☑✅]\ufe0f?\s*+)?(?P<bold>\*\*)?\s*+"
 )
-_CHOOSES = re.compile(r"选|哪|下列|以下|which|choose|select|pick|[(（]\s*[)）]|[\[【(（](?:判断|true)", re.I)
+_CHOOSES = re.compile(r"选|哪|下列|以下|which|choose|select|pick|[(（]\s*+[)）]|[\[【(（](?:判断|true)", re.I)
 """What a question says whose options are marked by nothing but rings or boxes."""
 _LABELS = {
     "A": re.compile(
-        r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（\[【]?(?P<letter>[A-H])\s?(?:[.．、:：)）\]】]|\s-\s)\**\s*"
+        r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（\[【]?(?P<letter>[A-H])\s?(?:[.．、:：)）\]】]|\s-\s)\**\s*+"
     ),
-    "a": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（\[【]?(?P<letter>[a-h])\s?[.．、:：)）\]】]\**\s*"),
-    "①": re.compile(r"(?P<letter>[①-⑩])\s*[.．、:：)）]?\s*"),
-    "1": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（]?(?P<letter>[1-9])\s?[.．、:：)）](?!\d)\s*"),
+    "a": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（\[【]?(?P<letter>[a-h])\s?[.．、:：)）\]】]\**\s*+"),
+    "①": re.compile(r"(?P<letter>[①-⑩])\s*+[.．、:：)）]?\s*+"),
+    "1": re.compile(r"(?:^|(?<=[\s。？?；;，,、)）*】]))[(（]?(?P<letter>[1-9])\s?[.．、:：)）](?!\d)\s*+"),
 }
 _BARE = re.compile(r"(?:^|(?<=\s\s)|(?<=[\t\u3000]))(?P<letter>[A-H])(?:\s+|(?=[\u4e00-\u9fff]))(?=\S)")
 """A letter without a sign: only where blanks set it apart, or it begins the line."""
 _RIGHT = re.compile(
-    r"\s*(?:[(（【\[]\s*(?:正确答案|正确|答案|对|√|✓|✔|correct(?: answer)?|right)\s*[)）】\]]|[√✓✔☑✅]\ufe0f?|(?:<-+|←)\s*(?:正确|correct).{0,10})\s*$",  # noqa: E501
+    r"\s*+(?:[(（【\[]\s*+(?:正确答案|正确|答案|对|√|✓|✔|correct(?: answer)?|right)\s*+[)）】\]]|[√✓✔☑✅]\ufe0f?|(?:<-+|←)\s*+(?:正确|correct).{0,10})\s*+$",  # noqa: E501
     re.I,
 )
 _MAY_BE_RIGHT = re.compile(r"[(（【\[√✓✔☑✅<←]")
 _ORDER = re.compile(r"步骤|顺序|排序|次序|先后|流程|排列|排好|排成|order|sequence|arrange|steps")
 """In lower case: a search without regard to case is slow."""
-ORDER_OF_STEPS = re.compile(r"(?:[①-⑩]\s*(?:[,，、→>—–-]|->)?\s*){2,10}")
+ORDER_OF_STEPS = re.compile(r"(?:[①-⑩]\s*+(?:[,，、→>—–-]|->)?\s*+){2,10}")
 _BEGINS = "选Aa①1(（[【>-*+•○●◯◉☐□▢⬜⚪☒■√✓✔☑✅"
 """How a line begins that may hold options."""
 _RINGS = "○●◯◉☐□▢⬜⚪☒■"
-_FIRST = re.compile(r"[\s>*+•○●◯☐□▢√✓✔☑✅\-]*(?:\[[ xX√✓]?\]\s*)?(?:\*\*)?[(（\[【]?[Aa](?![a-z])")
+_FIRST = re.compile(r"[\s>*+•○●◯☐□▢√✓✔☑✅\-]*(?:\[[ xX√✓]?\]\s*+)?(?:\*\*)?[(（\[【]?[Aa](?![a-z])")
 _GAP = 3
 """Lines that an option may go on in before the next one."""
 

@@ -15,17 +15,17 @@ from .marks import Mark, mark
 from .segment import Segment, cut, is_heading
 
 _PREFIX = (
-    r"[#*\s]*(?:(?:[A-Z甲乙一二三四]|[IVX]{1,3}|[12])\s*[、.．:：)）]?\s*|第?[一二三]部分\s*[:：]?\s*|[上中下](?:篇|部|半)?\s*[:：]?\s*"
-    r"|(?:Part|Section)\s+\w{1,3}\s*[:：.–-]?\s*)?"
+    r"[#*\s]*(?:(?:[A-Z甲乙一二三四]|[IVX]{1,3}|[12])\s*+[、.．:：)）]?\s*+|第?[一二三]部分\s*+[:：]?\s*+|[上中下](?:篇|部|半)?\s*+[:：]?\s*+"
+    r"|(?:Part|Section)\s+\w{1,3}\s*+[:：.–-]?\s*+)?"
 )
 _QUESTIONS = re.compile(
     _PREFIX
-    + r"(?:问题|题目|试题|习题|思考题|练习题|面试题|提问|Questions?|Problems|Exercises)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",  # noqa: E501
+    + r"(?:问题|题目|试题|习题|思考题|练习题|面试题|提问|Questions?|Problems|Exercises)(?:列表|部分|篇|区)?\s*+[:：]?[*\s]*",  # noqa: E501
     re.I,
 )
 _ANSWERS = re.compile(
     _PREFIX
-    + r"(?:参考答案|答案解析|答案与解析|答案|解答|解析|回答|Answers?|Answer key|Solutions?)(?:列表|部分|篇|区)?\s*[:：]?[*\s]*",  # noqa: E501
+    + r"(?:参考答案|答案解析|答案与解析|答案|解答|解析|回答|Answers?|Answer key|Solutions?)(?:列表|部分|篇|区)?\s*+[:：]?[*\s]*",  # noqa: E501
     re.I,
 )
 _PART_WORDS = re.compile("题|问|答|解|question|problem|exercise|answer|solution")
@@ -34,22 +34,22 @@ _DECORATION = _LINES + "（）()"
 _TITLED = r"(?:[^。？?，,；;：:]{0,30}(?=参考答案|标准答案|答案及|答案与|试题答案))?"
 """The title of a paper before the word."""
 _LATE = re.compile(
-    _TITLED + r"(?:[Ⅰ-Ⅻ]\s*[、.．]?\s*)?(?:附[:：]?\s*|本[章节]|课后|练习|习题|试题|测试题?|自测题?|单元|试卷|部分)*"
+    _TITLED + r"(?:[Ⅰ-Ⅻ]\s*+[、.．]?\s*+)?(?:附[:：]?\s*+|本[章节]|课后|练习|习题|试题|测试题?|自测题?|单元|试卷|部分)*"
     r"(?:参考答案|标准答案|正确答案|答案|解答|解析|参考解答|Answers?|Answer\s?keys?|Keys?|Solutions?)"
     r"(?:及|与|和|及其|and|&|\s)*(?:评分标准|评分参考|详细解析|解析|提示|详解|explanations?|答案|to the (?:questions|exercises|quiz))?"  # noqa: E501
-    r"(?:列表|部分|篇|区|如下|速查|速览|对照|汇总)?(?:\s*[(（][^()（）]{0,20}[)）])?",
+    r"(?:列表|部分|篇|区|如下|速查|速览|对照|汇总)?(?:\s*+[(（][^()（）]{0,20}[)）])?",
     re.I,
 )
 _LATE_WORDS = re.compile("答|解|answer|key|solution")
 _LATE_IN_LINE = re.compile(
-    rf"\s*[*#\s【\[]*(?:[\u4e00-\u9fff]{{1,10}}?(?=答案))?{_LATE.pattern}[】\]*]*\s*[:：]?\s*"
-    r"(?=(?:[一二三四五六七八九十]{1,2}\s*[、.．]\s*)?[(（\[【]?\d)",
+    rf"\s*+[*#\s【\[]*(?:[\u4e00-\u9fff]{{1,10}}?(?=答案))?{_LATE.pattern}[】\]*]*\s*+[:：]?\s*+"
+    r"(?=(?:[一二三四五六七八九十]{1,2}\s*+[、.．]\s*+)?[(（\[【]?\d)",
     re.I,
 )
-_BEGINS_NUMBER = re.compile(r"\s*(\d{1,3})\s?[.．、]\s*(?=\S)")
+_BEGINS_NUMBER = re.compile(r"\s*+(\d{1,3})\s?[.．、]\s*+(?=\S)")
 _AHEAD = 100
 """Questions without an answer that are passed over to find the one whose wording an answer repeats."""
-_LEFT_OUT = re.compile(r"\s*[~～…\-–—]*\s*\d{1,3}\s*[.、]?\s*")
+_LEFT_OUT = re.compile(r"\s*+[~～…\-–—]*\s*+\d{1,3}\s*+[.、]?\s*+")
 
 
 @dataclass
@@ -184,8 +184,8 @@ def numbered(segment: Segment) -> list[Segment]:
         value += 1
         text = out[-1].text
         pattern = (
-            rf"(?<=[\s;；。，,]){value}\s?(?:[、)）:：]\s*|[.．]\s+|[.．](?!\d+\s*[.．、)）]))"
-            r"(?=\S)(?!\d+\s*[.．、)）](?!\d))"  # 2、22.4 is an answer, 2. 3.1 a number of a chapter
+            rf"(?<=[\s;；。，,]){value}\s?(?:[、)）:：]\s*+|[.．]\s+|[.．](?!\d+\s*+[.．、)）]))"
+            r"(?=\S)(?!\d+\s*+[.．、)）](?!\d))"  # 2、22.4 is an answer, 2. 3.1 a number of a chapter
         )
         found = re.compile(pattern).search(text, out[-1].mark.offset)
         if not found:

@@ -7,8 +7,8 @@ import re
 from .segment import Segment
 
 _REMARK = re.compile(
-    r"\s*(?:>\s*)+\**[【\[]?(?:点评|考察点|考查点|考察|考点|考察目的|考察意图|出题意图|面试官(?:点评|意图|视角)|题目(?:来源|点评|难度)|出现频率|热度|难度|频率"
-    r"|(?:asked|seen) (?:at|in|by)|difficulty|frequency|what (?:it|this) tests)\**[】\]]?\s*[:：]\**",
+    r"\s*+(?:>\s*+)+\**[【\[]?(?:点评|考察点|考查点|考察|考点|考察目的|考察意图|出题意图|面试官(?:点评|意图|视角)|题目(?:来源|点评|难度)|出现频率|热度|难度|频率"
+    r"|(?:asked|seen) (?:at|in|by)|difficulty|frequency|what (?:it|this) tests)\**[】\]]?\s*+[:：]\**",
     re.I,
 )
 """A quoted remark before the answer: how hard the question is, what it is asked for."""
@@ -18,17 +18,17 @@ _REFERS = (
     r"|ref(?:erence|s|erences)?(?:\s+links?)?|links?|sources?|see(?:\s+also)?|read(?:\s+more)?|more(?:\s+info(?:rmation)?)?|further reading|learn more|credits?|via|read here)"  # noqa: E501
 )
 _REFERENCE = re.compile(
-    rf"\s*(?:[-*+>]\s+)*[(（【\[]?\**(?:{_REFERS}\**\s*\d{{0,2}}[】\]]?\s*[:：.]?\**\s*)?{_ADDRESS}(?:\s*[,，、;；|]?\s*{_ADDRESS}){{0,9}}\s*[)）]?[.。;；]?\s*",
+    rf"\s*+(?:[-*+>]\s+)*[(（【\[]?\**(?:{_REFERS}\**\s*+\d{{0,2}}[】\]]?\s*+[:：.]?\**\s*+)?{_ADDRESS}(?:\s*+[,，、;；|]?\s*+{_ADDRESS}){{0,9}}\s*+[)）]?[.。;；]?\s*+",
     re.I,
 )
 """A line that is nothing but where to read more."""
-_HEAD_OF_REFERENCES = re.compile(rf"\s*(?:#{{1,6}}\s*)?\**[【\[]?{_REFERS}[】\]]?\s*[:：]?\**\s*[:：]?\s*", re.I)
-_NAMED_LINK = re.compile(rf"\s*(?:[-*+>]\s+)*\[\**(?:{_REFERS}\**[^\[\]]{{0,20}}|https?://[^\[\]\s]*)\]\(", re.I)
+_HEAD_OF_REFERENCES = re.compile(rf"\s*+(?:#{{1,6}}\s*+)?\**[【\[]?{_REFERS}[】\]]?\s*+[:：]?\**\s*+[:：]?\s*+", re.I)
+_NAMED_LINK = re.compile(rf"\s*+(?:[-*+>]\s+)*\[\**(?:{_REFERS}\**[^\[\]]{{0,20}}|https?://[^\[\]\s]*)\]\(", re.I)
 _BEGINS_REFERENCE = re.compile(r"[\s\-*+>#(（【\[]*(?:https?|www|[a-z\u4e00-\u9fff\[<])", re.I)
 _LONGEST = 2000
 _WHERE = re.compile(r"哪里|哪儿|何处|网址|链接|地址|官网|文档|where|links?\b|urls?\b|web\s?site|resources?|documentation", re.I)  # noqa: E501
 """What a question says that is answered by an address."""
-_WRAPPER = re.compile(r"\s*(?:(?:!!!|\?\?\?)\+?\s+\w{2,20}|(?:>\s*)+\[!\w{2,20}\][+-]?|:{3,}\s*\w{0,20})\s*")
+_WRAPPER = re.compile(r"\s*+(?:(?:!!!|\?\?\?)\+?\s+\w{2,20}|(?:>\s*+)+\[!\w{2,20}\][+-]?|:{3,}\s*+\w{0,20})\s*+")
 _HOLDS = frozenset("yatnwc待暂未尚敬内答整编更正")
 _BOXES = tuple("!?:>")
 _PLACEHOLDER = re.compile(

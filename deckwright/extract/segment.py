@@ -10,28 +10,28 @@ from ..read.noise import Noise, classify
 from .asking import asking
 from .marks import Mark, hanzi_heading, mark
 
-_FENCE = re.compile(r"\s*(?:>\s?)*(`{3,}|~{3,})")
+_FENCE = re.compile(r"\s*+(?:>\s?)*(`{3,}|~{3,})")
 _SORTS = "选择|单选|多选|不定项|判断|填空|简答|问答|论述|计算|名词解释|术语解释|排序|连线|配对|匹配|改错|作图|实验|案例分析|材料分析|程序分析|程序设计|读程序"  # noqa: E501
 _EXERCISES = re.compile(
-    r"[【\[(（]?\s*(?:[(（]?(?:[一二三四五六七八九十]{1,2}|[IVX]{1,4})[)）]?\s*[、.．\s]\s*)?(?:第[一二三四五六七八九十]部分\s*[:：]?\s*)?"
+    r"[【\[(（]?\s*+(?:[(（]?(?:[一二三四五六七八九十]{1,2}|[IVX]{1,4})[)）]?(?:\s*+[、.．]|\s)\s*+)?(?:第[一二三四五六七八九十]部分\s*+[:：]?\s*+)?"
     rf"[^\s。？?:：,，;；]{{0,8}}?(?:{_SORTS}|[AB][1-4]\s?型|综合|应用|编程|思考|业务|阅读|写作|翻译|操作|实操)题"
-    r"\s*(?:[】\])）]|[(（:：]|$|每|共|本).{0,40}"
-    rf"|(?:[【\[](?=[^】\]]*[】\]])|[(（]?[一二三四五六七八九十]{{1,2}}[)）、.．\s]\s*)(?:单项|多项)?(?:{_SORTS})\s*(?:[】\](（:：,，].{{0,40}}|$)"
-    r"|(?:(?:Part|Section|[IVX]{1,4}|[A-F])\s*(?:\w{1,3}\s*)?[:.–-]\s*)?(?:multiple.choice|true.{1,6}false|fill.in.{0,14}blanks?|short.answers?"
-    r"|matching|essays?|definitions?|problem.solving)(?:\s+(?:questions?|items?|section))?\s*(?:[(:：–-].{0,40})?$",
+    r"\s*+(?:[】\])）]|[(（:：]|$|每|共|本).{0,40}"
+    rf"|(?:[【\[](?=[^】\]]*[】\]])|[(（]?[一二三四五六七八九十]{{1,2}}[)）、.．\s]\s*+)(?:单项|多项)?(?:{_SORTS})\s*+(?:[】\](（:：,，].{{0,40}}|$)"
+    r"|(?:(?:Part|Section|[IVX]{1,4}|[A-F])\s*+(?:\w{1,3}\s*+)?[:.–-]\s*+)?(?:multiple.choice|true.{1,6}false|fill.in.{0,14}blanks?|short.answers?"
+    r"|matching|essays?|definitions?|problem.solving)(?:\s+(?:questions?|items?|section))?\s*+(?:[(:：–-].{0,40})?$",
     re.I,
 )
 """A heading that names a kind of exercise."""
 _MAY_BE_EXERCISES = re.compile(f"题|{_SORTS}|multiple|true|fill|short|matching|essay|definition|problem")
 """One of these words it has, in lower case; the pattern itself takes its time."""
 _ROUND = re.compile(
-    r"[【\[(（]?\s*(?:(?:第?[一二三四五六七八九1-9]|终|[Hh][Rr]|技术|主管|交叉|群|加)\s?面(?:试)?|第[一二三四五六七八九]轮(?:面试)?|笔试|(?:技术|[Hh][Rr]|业务|主管)面试)"
-    r"(?=\s*(?:$|[】\])）(（:：,，·|—–-])|\s)",
+    r"[【\[(（]?\s*+(?:(?:第?[一二三四五六七八九1-9]|终|[Hh][Rr]|技术|主管|交叉|群|加)\s?面(?:试)?|第[一二三四五六七八九]轮(?:面试)?|笔试|(?:技术|[Hh][Rr]|业务|主管)面试)"
+    r"(?=\s*+(?:$|[】\])）(（:：,，·|—–-])|\s)",
 )
 """A heading that names a round of interviews."""
 _NOTICE = re.compile(
     r"[【\[(（#*\s]*(?:(?:考生|考试|答题|填写|作答|重要|特别)?(?:注意事项|须知|说明|提示|要求|规则|纪律)|注意|(?:general |important )?(?:instructions?|rules|directions)"  # noqa: E501
-    r"(?: (?:to|for) (?:the )?(?:candidates?|students?))?)[】\])）*\s]*[:：]?[*\s]*",
+    r"(?: (?:to|for) (?:the )?(?:candidates?|students?))?)[】\])）*\s]*+[:：]?[*\s]*+",
     re.I,
 )
 """What stands above the rules of an exam."""
@@ -47,17 +47,17 @@ _USUAL = re.compile(
     re.I,
 )
 _STARS = re.compile(r"(\*{1,6})\s+\S")
-_UNDERLINE = re.compile(r"\s*([=\-~^])\1{2,}\s*")
+_UNDERLINE = re.compile(r"\s*+([=\-~^])\1{2,}\s*+")
 _UNDERLINES = ("===", "---", "~~~", "^^^")
 _STOPS = ("。", "；", "，", ";", ",")
-_ANCHOR = re.compile(r"\s*(?:[-*+]\s+)?(?:\d{1,3}[.)]\s+)?\*{0,2}\[[^\]]{1,200}\]\(#[^()\s]{0,200}\)\*{0,2}\s*")
+_ANCHOR = re.compile(r"\s*+(?:[-*+]\s+)?(?:\d{1,3}[.)]\s+)?\*{0,2}\[[^\]]{1,200}\]\(#[^()\s]{0,200}\)\*{0,2}\s*+")
 _ANCHOR_ROW = re.compile(
-    r"\s*\|(?:[^|\[\]]{0,40}\|){0,2}\s*\[[^|]{1,200}\]\(#[^()\s|]{0,200}\)\s*\|(?:[^|\[\]]{0,40}\|){0,2}\s*"
+    r"\s*+\|(?:[^|\[\]]{0,40}\|){0,2}\s*+\[[^|]{1,200}\]\(#[^()\s|]{0,200}\)\s*+\|(?:[^|\[\]]{0,40}\|){0,2}\s*+"
 )
-_LEADERS = re.compile(r"[^.·…]{2,80}(?:[.·…]\s?){3,}\s*\d{1,4}\s*")
+_LEADERS = re.compile(r"[^.·…]{2,80}(?:[.·…]\s?){3,}\s*+\d{1,4}\s*+")
 _CONTENTS = Noise("contents", False)
 _CHAPTER = re.compile(
-    r"(?:(?:案例|材料|专题|模块|主题|板块)\s*[一二三四五六七八九十\d]{1,3}(?=\s|[:：]|$)|第\s*[一二三四五六七八九十百\dIVX]{1,4}\s*[章节讲部篇课卷]"
+    r"(?:(?:案例|材料|专题|模块|主题|板块)\s*+[一二三四五六七八九十\d]{1,3}(?=\s|[:：]|$)|第\s*+[一二三四五六七八九十百\dIVX]{1,4}\s*+[章节讲部篇课卷]"
     r"|(?:Chapter|Part|Section|Unit|Lesson|Lecture|Week|Day|Session|Module|Round|Card|Flashcard|卡片)\s+(?:[\dIVX]{1,4}|[A-H])\b|\d{2}(?:-\d{2})?\s+(?=[\u4e00-\u9fffA-Za-z]))",
     re.I,
 )
@@ -68,7 +68,7 @@ _CAPITALS = re.compile(r"[A-Z][A-Z &/,'’:–-]{4,50}[A-Z]")
 _DECORATED = re.compile(r"([—–]{2,6}|-{3,6}|={3,6})\s?[^\W\d_][^—–=。？?：:]{0,18}\s?\1")
 """A short title between dashes: ``——遗传——``."""
 _LETTER = re.compile(r"[^\W_]")
-_BOLD_OPTION = re.compile(r"[(（]?[A-H][.．、)）]\s*\S")
+_BOLD_OPTION = re.compile(r"[(（]?[A-H][.．、)）]\s*+\S")
 
 
 @dataclass(slots=True)
@@ -285,5 +285,5 @@ def heading_level(segment: Segment) -> int:
         return segment.mark.level
     text = segment.text.strip()
     if _CHAPTER.match(text):
-        return 2 if re.match(r"第\s*\S{1,4}\s*节", text) else 1
+        return 2 if re.match(r"第\s*+\S{1,4}\s*+节", text) else 1
     return 3 if text.startswith(("（", "(")) or segment.mark.whole_bold else 2

@@ -22,7 +22,7 @@ _LONGEST_GAP = 12
 _GAP_COSTS = 0.5
 _TELLS = re.compile(
     r"(?:注意|提示|说明|小结|总结|备注|声明|温馨提示|特别提醒|友情提示|提醒|结论|划重点|注|PS|P\.S\.|NB|N\.B\.|Note|Notes|Tip|Tips|Warning|Important|Caution|Summary"
-    r"|Disclaimer|TL;?DR|Spoiler)\s*[:：!！]\s*\S",
+    r"|Disclaimer|TL;?DR|Spoiler)\s*+[:：!！]\s*+\S",
     re.I,
 )
 """How a bold line begins that stands among questions and is none."""
@@ -216,7 +216,7 @@ _PROMISES = re.compile(
 )
 """What a title says above questions, whatever their words."""
 _INTERVIEW = re.compile(
-    r"八股|面试\s*(?:[0-9a-f]{32})?\W*$|面试(?:准备|复习|笔记|知识点|常问|高频|必问|突击)|interview (?:prep|notes)",
+    r"八股|面试\s*+(?:[0-9a-f]{32})?\W*$|面试(?:准备|复习|笔记|知识点|常问|高频|必问|突击)|interview (?:prep|notes)",
     re.I,
 )
 """What the title of notes for an interview says."""
@@ -269,7 +269,7 @@ def _credit_headings(series: list[Series], accepted: list[Series], segments: lis
 
 
 _EXERCISES = re.compile(
-    r"(?:选择|单选|多选|判断|填空|简答|问答|论述|计算|名词解释|思考|编程|排序|案例分析|论述)(?:题|\s*(?:[(（:：,，]|$))"
+    r"(?:选择|单选|多选|判断|填空|简答|问答|论述|计算|名词解释|思考|编程|排序|案例分析|论述)(?:题|\s*+(?:[(（:：,，]|$))"
     r"|multiple.choice|true.{0,6}false|fill.{0,4}in|short.answer|matching|essay questions|review questions",
     re.I,
 )

@@ -19,7 +19,7 @@ _POINTS = re.compile(
 """With this a question points to what is shown below it."""
 _TASK = re.compile(r"写出|写一|实现|编写|改写|重写|补全|给出.{0,12}(?:代码|命令|语句)|\b(?:write|implement|create|rewrite|complete|provide)\b", re.I)  # noqa: E501
 """What asks for code, so that code alone is the answer."""
-_FOLLOWS = re.compile(r"下列|以下|下面|如下|\b(?:following|these|below)\b|[:：]\s*$", re.I)
+_FOLLOWS = re.compile(r"下列|以下|下面|如下|\b(?:following|these|below)\b|[:：]\s*+$", re.I)
 _FEW = 8
 _LONGEST = 120
 

@@ -14,9 +14,9 @@ from .marks import mark
 from .segment import Segment, heading_level, heading_text, is_heading
 from .work import Work, push
 
-_RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*(?:\||$))+\s*")
+_RULE = re.compile(r"\s*+\|?(?:\s*+:?-+:?\s*+(?:\||$))+\s*+")
 _BAR = re.compile(r"(?<!\\)\|")
-_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
+_BREAK = re.compile(r"\s*+<br\s*+/?>\s*+", re.I)
 _TO_HERE = re.compile(r"\[.{1,200}\]\(#[^()]{0,200}\)")
 """A link into the document itself."""
 _REMARKS = re.compile(r"备\s?注|remarks?|notes?", re.I)

@@ -12,14 +12,14 @@ from .segment import Segment, in_capitals, is_heading
 from .series_model import Series
 
 _PAIR = re.compile(
-    r"\s*(?P<asked>[^?？。！:：]{2,150}?(?:[?？]|(?=::)))\s*(?P<sign>::|—+|–|→|->|=>|\|(?!\|)|-(?=\s))?\s*(?=[^\s?？]{2})"
+    r"\s*(?P<asked>[^?？。！:：]{2,150}?(?:[?？]|(?=::)))\s*+(?P<sign>::|—+|–|→|->|=>|\|(?!\|)|-(?=\s))?\s*+(?=[^\s?？]{2})"
 )
 _LONGEST_LINE = 200
 _STORY = re.compile(r"[。！!；;”\"]|[.]\s|^(?:难道|莫非|谁知|怎么办|为什么呢|那又|不是吗)")
 """What a line that asks in passing has: a sentence before, speech, rhetoric."""
-_TIME = re.compile(r"\s*[\[(（]?\d{1,2}[:：]\d{2}(?!\d)")
+_TIME = re.compile(r"\s*+[\[(（]?\d{1,2}[:：]\d{2}(?!\d)")
 """With the time of day begin lines of a programme or a log."""
-_ENDS_SENTENCE = re.compile(r"[。！!；;：:…]\s*$|[^.]\.\s*$")
+_ENDS_SENTENCE = re.compile(r"[。！!；;：:…]\s*+$|[^.]\.\s*+$")
 _FEW = 4
 _SHORT = 50
 _LEAST = 3

@@ -19,6 +19,9 @@ from .glyphs import fold
 MAX_BYTES = 256 * 1024 * 1024
 TEXT_SUFFIXES = {"", ".txt", ".text", ".md", ".markdown", ".mkd", ".rst", ".org", ".log"}
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_WIDEST = " " * 100
+"""The widest gap that is kept in a line; more than any indentation or column needs."""
+_GAP = re.compile(r"[ \t]{101,}")
 
 
 @dataclass(frozen=True)
@@ -141,9 +144,14 @@ def _tidied(line: str) -> str:
 
 
 def _folded(lines: list[str]) -> list[str]:
-    """All lines with their glyphs folded; in one piece, for speed."""
-    folded = fold("\n".join(lines)).split("\n")
-    return folded if len(folded) == len(lines) else [fold(line) for line in lines]
+    """All lines with their glyphs folded and their gaps narrowed; in one piece, for speed."""
+    folded = _narrowed(fold("\n".join(lines))).split("\n")
+    return folded if len(folded) == len(lines) else [_narrowed(fold(line)) for line in lines]
+
+
+def _narrowed(text: str) -> str:
+    """The text without gaps of very many blanks, which only a machine leaves, and over which patterns would linger."""
+    return _GAP.sub(_WIDEST, text) if "  " in text or "\t" in text else text
 
 
 def _simplified(lines: list[str]) -> list[str]:

@@ -20,7 +20,7 @@ _NEW = "collection.anki21b"
 _TABLES = ("notes", "cards", "col", "decks", "notetypes", "fields", "templates")
 _STEPS = 2000
 """The database may take so many million steps; a crafted one could run for ever."""
-_FIELD = re.compile(r"\{\{\s*(?:[a-zA-Z-]+:)*([^{}#^/:][^{}:]*?)\s*\}\}")
+_FIELD = re.compile(r"\{\{\s*+(?:[a-zA-Z-]++:)*+([^\s{}#^/:](?:[^{}:]*[^\s{}:])?)\s*+\}\}")
 _TAG = re.compile(r"<[^<>]*+>")
 
 
