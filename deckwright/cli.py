@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run() -> NoReturn:
     """The command line as a program of its own, which ends with the exit status."""
     status = main()
-    if status == _INTERRUPTED:
+    if status in (_INTERRUPTED, 2):
         _end_at_once(status)
     sys.exit(status)
 

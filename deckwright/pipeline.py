@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from . import places
 from .collector import no_collection
 from .config import DocumentConfig
 from .emit import guard, publish
-from .emit.choice import knows_order
+from .meanwhile import Pages, aside_thread, foreseen_of, is_as, mark, set_pages
 from .merge.decisions import FILE as DECISIONS
 from .merge.decisions import Decisions
 from .merge.lock import Lock
@@ -27,10 +26,6 @@ if TYPE_CHECKING:
 
 
 _MOST_NAMED = 12
-
-Pages = tuple[dict[str, bytes], list[Finding]]
-"""PDFs by path, and what was noticed when they were set."""
-
 
 @dataclass
 class Options:
@@ -130,6 +125,12 @@ def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock |
     ``lock`` is that of the last build, if it was read already; it is not changed.
     """
     build, source = merged(options, clock, lock)
+    checked(build, source, clock)
+    return build, source
+
+
+def checked(build: Build, source: Source, clock: Callable[..., None] = _silent) -> None:
+    """Add what the rules find in a merged build, and mark its cards with it."""
     clock("check", 0, len(build.cards))
     from . import check
     from .check import load, subjects
@@ -142,8 +143,8 @@ def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock |
     if source.borrowed:
         message = "glossary, facts and topics are those of this project (--no-knowledge switches that off)"
         build.findings.append(Finding("R106", "borrowed-knowledge", "info", message))
-    _mark(build)
-    return build, source
+    build.findings.sort(key=Finding.key)
+    mark(build.cards, {f.card for f in build.findings if f.severity == "error" and f.card})
 
 
 def _merge(build: Build, source: Source, lock: Lock) -> None:
@@ -188,10 +189,14 @@ def build(options: Options) -> Result:
 def _build(options: Options, lock_path: Path) -> Result:
     clock = _Clock(options.progress)
     lock = read_lock(options)
-    made, source = prepare(replace(options, opened=_draw_ahead), clock, lock)
-    _forget(made)
-    with _aside() as aside:
-        pages = aside.submit(_set_pages, made) if _wanted("pdf", options) else None
+    made, source = merged(replace(options, opened=_draw_ahead), clock, lock)
+    with aside_thread() as aside:
+        foreseen = foreseen_of(made) if _wanted("pdf", options) else None
+        pages = aside.submit(set_pages, foreseen) if foreseen else None
+        checked(made, source, clock)
+        _forget(made)
+        if _wanted("pdf", options) and (foreseen is None or not is_as(foreseen, made)):
+            pages = aside.submit(set_pages, made)
         clock("notes", 0, len(made.cards))
         notes = _identified(made, lock)
         text = lock.dumps()
@@ -215,25 +220,6 @@ def _build(options: Options, lock_path: Path) -> Result:
         publish.publish(options.out, written(), _untouched(options, publish.owned(options.out)), outside)
     clock("")
     return Result(made, sizes, options.out, source, clock.timings, changed, not inside)
-
-
-@contextlib.contextmanager
-def _aside() -> Iterator[ThreadPoolExecutor]:
-    """A thread for what is done meanwhile; not waited for when something goes wrong or Ctrl-C is pressed."""
-    pool = ThreadPoolExecutor(1, thread_name_prefix="aside")
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
-
-
-def _set_pages(build: Build) -> Pages:
-    """The PDFs, set by Typst on all processors while Python does something else."""
-    from .emit import pdf
-
-    return pdf.pdfs(build)
 
 
 def _wanted(output: str, options: Options) -> bool:
@@ -291,17 +277,6 @@ def _refuse_nothing(source: Source, documents: list[Document]) -> None:
         )
     if not documents:
         raise DeckwrightError("holds no document and no card", source.root.as_posix())
-
-
-def _mark(build: Build) -> None:
-    """Sort the findings, and mark the cards: unanswered, or with an error of their own."""
-    build.findings.sort(key=Finding.key)
-    wrong = {f.card for f in build.findings if f.severity == "error" and f.card}
-    for card in build.cards:
-        if not (card.answer or card.correct or (card.steps and knows_order(card))):
-            card.marks.append("unanswered")
-        if card.id in wrong:
-            card.marks.append("error")
 
 
 # --- emit ---------------------------------------------------------------------------------------

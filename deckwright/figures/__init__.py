@@ -1,6 +1,6 @@
 """The figures of the deck, drawn by code: numbers in them are computed, letters are outlines.
 
-``svg`` and ``png`` give the bytes of a figure, the same on every machine; matplotlib is imported at the first call.
+``svg`` and ``png`` give the bytes of a figure, the same on every machine; matplotlib is imported when one is drawn.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ from . import (
     recurrent,
     regularization,
     segmentation,
+    shipped,
 )
 from .drawing import Drawing, drawing_of
 from .figure import Figure
 from .style import MODES, Canvas, Mode
 
-__all__ = ["FIGURES", "MODES", "Canvas", "Figure", "Mode", "draw", "draw_ahead", "drawing", "png", "svg"]
+__all__ = ["FIGURES", "MODES", "Canvas", "Figure", "Mode", "draw", "draw_ahead", "drawing", "drawn_now", "png", "svg"]
 
 _MODULES = (
     basics, activations, optimization, normalization, regularization, ensembles, convolution, fields, architectures,
@@ -55,7 +56,7 @@ def svg(figure_id: str, mode: Mode = "light") -> bytes:
 
 
 def drawing(figure_id: str) -> Drawing:
-    """What there is of a figure: from memory, the cache or another process that draws it; otherwise it is drawn now.
+    """What there is of a figure: from memory, as it came, from the cache or a process that draws it; or drawn now.
 
     Raises DeckwrightError when there is no such figure.
     """
@@ -65,7 +66,7 @@ def drawing(figure_id: str) -> Drawing:
 
 
 def draw_ahead(figure_ids: Iterable[str]) -> None:
-    """Begin to draw, in other processes, those figures that the cache does not hold; returns at once."""
+    """Begin to draw, in other processes, those figures that are not there yet; returns at once."""
     wanted = [each for each in dict.fromkeys(figure_ids) if each in FIGURES and not _stored(each)]
     with _deaf():
         ahead.begin(wanted, _draw)
@@ -107,18 +108,27 @@ def _entry(figure_id: str, form: str) -> str:
 def _stored(figure_id: str) -> Drawing | None:
     if figure_id not in FIGURES:
         return None
-    if figure_id not in _drawn and (data := disk.get("figures", _entry(figure_id, "drawing"))):
-        _drawn[figure_id] = Drawing.loads(data)
+    if figure_id not in _drawn:
+        made = shipped.drawing(figure_id)
+        if made is None and (data := disk.get("figures", _entry(figure_id, "drawing"))):
+            made = Drawing.loads(data)
+        if made is not None:
+            _drawn[figure_id] = made
     return _drawn.get(figure_id)
 
 
 def _draw(figure_id: str) -> Drawing:
+    made = drawn_now(figure_id)
+    disk.put("figures", _entry(figure_id, "drawing"), made.dumps())
+    return made
+
+
+def drawn_now(figure_id: str) -> Drawing:
+    """A figure, drawn whether it is there already or not."""
     from .render import settings
 
     with _pen, settings():
-        made = drawing_of(draw(figure_id))
-    disk.put("figures", _entry(figure_id, "drawing"), made.dumps())
-    return made
+        return drawing_of(draw(figure_id))
 
 
 def draw(figure_id: str, mode: Mode = "light") -> Canvas:

@@ -13,6 +13,8 @@ from conftest import ROOT
 FIGURES = ["activation-curves", "softmax-temperature", "loss-curves"]
 PATIENCE = 60
 """Seconds until a process that should have ended counts as left behind."""
+DRAWS_ALL = "from deckwright.figures import shipped; shipped.drawing = lambda figure_id: None; from deckwright.cli import run; run()"
+"""A build for which no figure comes drawn."""
 
 
 @pytest.fixture
@@ -23,9 +25,10 @@ def build(tmp_path):
     (cards.parent / "deck.yaml").write_text("title: T\ntopics: [{id: a, title: A}]\n", "utf-8")
     (cards / "a.yaml").write_text(f"- {{id: x, topic: a, question: Q?, answer: A, figures: [{', '.join(FIGURES)}]}}\n", "utf-8")
     environment = os.environ | {"DECKWRIGHT_CACHE": str(tmp_path / "cache"), "TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1"}
-    arguments = [sys.executable, ROOT / "build.py", "--source", cards.parent, "--out", tmp_path / "out"]
-    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True)
+    arguments = [sys.executable, "-c", DRAWS_ALL, "--source", cards.parent, "--out", tmp_path / "out"]
+    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True, cwd=ROOT)
     assert process.stderr and process.stderr.readline().split()[0] == "read"
+    assert any("spawn_main" in command for command in alive_in(process.pid)), "it draws in another process"
     yield process
     process.stderr.close()
     process.wait(PATIENCE)
