@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import hashlib
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -100,7 +101,7 @@ def _write_timings(options: argparse.Namespace, timings: dict[str, float]) -> No
 def _font_folders(source: Path) -> list[Path]:
     """Folders with fonts that deck.yaml names, which may lie anywhere; an error in it is told by the build."""
     deck = source / "deck.yaml"
-    if not deck.is_file() or b"folder" not in deck.read_bytes():
+    if not deck.is_file() or not re.search(rb"folder[\"']?\s*:", deck.read_bytes()):
         return []
     from .. import yamlio
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
+from .. import cache
 from ..config import DeckConfig
 from ..model import KINDS, Build, Finding
 from .anki import Note, topic_titles
@@ -39,6 +40,10 @@ ENGLISH = {
 }  # fmt: skip
 
 _IMAGE = re.compile(r'(<img [^>]*?)src="(deckwright-[^"/]+)"')
+
+
+_MOST_REMEMBERED = 5000
+"""Notes: of more, what is remembered would be large."""
 
 
 def page(build: Build, notes: list[Note]) -> bytes:
@@ -74,8 +79,10 @@ def page(build: Build, notes: list[Note]) -> bytes:
     )
 
 
-def _rows(build: Build, notes: Iterable[Note]) -> list[dict[str, Any]]:
+def _rows(build: Build, notes: Sequence[Note]) -> list[dict[str, Any]]:
     """A row for each card of Anki; a note with several clozes has several."""
+    known = cache.Memory("preview", cache.key(build.title, cache.code("text", "emit/card_html.py", "emit/preview.py")))
+    side = _remembered(known) if len(notes) <= _MOST_REMEMBERED else _side
     by_id = {card.id: card for card in build.cards}
     findings: dict[str, list[Finding]] = {}
     for finding in build.findings:
@@ -95,11 +102,25 @@ def _rows(build: Build, notes: Iterable[Note]) -> list[dict[str, Any]]:
                         {"rule": f.rule, "severity": f.severity, "text": f"{f.name}: {f.message}"}
                         for f in findings.get(note.card, ())
                     ],
-                    "front": _side(front),
-                    "back": _side(back),
+                    "front": side(front),
+                    "back": side(back),
                 }
             )
+    known.save()
     return rows
+
+
+def _remembered(known: cache.Memory) -> Callable[[str], str]:
+    """What writes a side, or remembers how it was written in the last build: formulas take time."""
+
+    def side(text: str) -> str:
+        written: str | None = known.get(text)
+        if written is None:
+            written = _side(text)
+            known.put(text, written)
+        return written
+
+    return side
 
 
 def _side(text: str) -> str:
