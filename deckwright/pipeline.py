@@ -13,7 +13,7 @@ from . import places
 from .collector import no_collection
 from .config import DocumentConfig
 from .emit import guard, publish
-from .meanwhile import Pages, aside_thread, foreseen_of, is_as, mark, set_pages
+from .emit.meanwhile import Pages, aside_thread, foreseen_of, is_as, mark, set_pages
 from .merge.decisions import FILE as DECISIONS
 from .merge.decisions import Decisions
 from .merge.lock import Lock

@@ -2,8 +2,8 @@
 
 import pytest
 
-from deckwright import meanwhile, pipeline
-from deckwright.emit import pdf
+from deckwright import pipeline
+from deckwright.emit import meanwhile, pdf
 
 CARD = "- id: {id}\n  topic: t\n  question: {question}\n  answer: {answer}\n  references: [{{title: T, where: chapter 1}}]\n"
 RIGHT = CARD.format(id="right", question="3 加 4 得多少？", answer="3 + 4 = 7")

@@ -7,8 +7,8 @@ from collections.abc import Container, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from .emit.choice import knows_order
-from .model import Build, Card, Finding
+from ..model import Build, Card, Finding
+from .choice import knows_order
 
 Pages = tuple[dict[str, bytes], list[Finding]]
 """PDFs by path, and what was noticed when they were set."""
@@ -28,7 +28,7 @@ def aside_thread() -> Iterator[ThreadPoolExecutor]:
 
 def set_pages(build: Build) -> Pages:
     """The PDFs, set by Typst on all processors while Python does something else."""
-    from .emit import pdf
+    from . import pdf
 
     return pdf.pdfs(build)
 
