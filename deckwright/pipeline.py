@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 
 _MOST_NAMED = 12
+_MANY = 2000
+"""Cards of a build in which memory counts."""
 
 @dataclass
 class Options:
@@ -238,6 +241,13 @@ def _forget(build: Build) -> None:
     """Let go of what only checking needs: with many questions it is much of the memory."""
     for question in build.questions:
         question.pieces.clear()
+    if len(build.cards) > _MANY:
+        from . import allocator
+        from .check import loading
+
+        loading.forget()
+        gc.collect()
+        allocator.give_back()
 
 
 def _draw_ahead(source: Source) -> None:

@@ -37,6 +37,17 @@ def load(facts: Path | None, concepts: Iterable[Concept] = ()) -> Knowledge:
     return _Loaded.knowledge[facts, content, told]
 
 
+def forget() -> None:
+    """Let go of what was loaded last, and of all that rules remember of texts: beside very many cards that counts."""
+    _Loaded.knowledge = {}
+    package = __name__.rpartition(".")[0]
+    for name, module in list(sys.modules.items()):
+        if name.startswith(package):
+            for value in vars(module).values():
+                if callable(clear := getattr(value, "cache_clear", None)):
+                    clear()
+
+
 class _Loaded:
     """What was loaded last."""
 

@@ -12,12 +12,14 @@ from ..collector import no_collection
 from ..config import DocumentConfig
 from ..model import Document, Dropped, Finding, Line
 from ..text.script import simplify
-from . import debris, formats, mojibake
+from . import debris, formats
 from .encoding import NotText, decode
 from .glyphs import fold
 
 MAX_BYTES = 256 * 1024 * 1024
 TEXT_SUFFIXES = {"", ".txt", ".text", ".md", ".markdown", ".mkd", ".rst", ".org", ".log"}
+_TONED = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
+"""Letters of readings in Pinyin: without them nothing was inserted, and the tables of code pages are not needed."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WIDEST = " " * 100
 """The widest gap that is kept in a line; more than any indentation or column needs."""
@@ -109,14 +111,8 @@ def _fill(document: Document, text: str, config: DocumentConfig) -> None:
 def _clean(document: Document, config: DocumentConfig) -> None:
     """Repair and fold the document's lines, and take out those that are blank."""
     found = lines = [line.text for line in document.lines]
-    if mojibake.looks_damaged(lines):
-        lines, repairs = mojibake.repair(lines)
-        for repair in repairs:
-            if not repair.certain:
-                number = document.lines[repair.line].number
-                document.findings.append(
-                    Finding("R104", "lost-text", "warning", repair.message, document.path, number, repair.column)
-                )
+    if any(map(_TONED.search, lines)):
+        lines = _repaired(document, lines)
     lines = [_tidied(line) for line in _folded(lines)]
     if config.script == "simplified":
         lines = _simplified(lines)
@@ -134,6 +130,22 @@ def _clean(document: Document, config: DocumentConfig) -> None:
             document.lines.append(line)
         elif before.strip():  # nothing but debris stood here
             document.dropped.append(Dropped(line.number, line.number, "damaged", before.strip()))
+
+
+def _repaired(document: Document, lines: list[str]) -> list[str]:
+    """The lines without readings that were inserted into their bytes; what is lost is told."""
+    from . import mojibake
+
+    if not mojibake.looks_damaged(lines):
+        return lines
+    lines, repairs = mojibake.repair(lines)
+    for repair in repairs:
+        if not repair.certain:
+            number = document.lines[repair.line].number
+            document.findings.append(
+                Finding("R104", "lost-text", "warning", repair.message, document.path, number, repair.column)
+            )
+    return lines
 
 
 def _tidied(line: str) -> str:

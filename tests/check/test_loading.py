@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from rule_cases import FACTS, RULES_DIR, cases
 
-from deckwright.check import Knowledge, check, load, loading
+from deckwright.check import Knowledge, check, load, loading, prose
 from deckwright.model import DeckwrightError
 
 SUBJECTS = [one for path in sorted(RULES_DIR.glob("K30*.yaml")) for case in cases(path) for one in case.subjects]
@@ -119,3 +119,11 @@ def test_a_file_that_is_missing_is_an_error_whatever_was_kept(tmp_path):
     path.unlink()
     with pytest.raises(DeckwrightError):
         again(path)
+
+
+def test_what_was_remembered_can_be_forgotten():
+    load(FACTS)
+    prose.squeeze("一句话")
+    assert loading._Loaded.knowledge and prose.squeeze.cache_info().currsize
+    loading.forget()
+    assert not loading._Loaded.knowledge and not prose.squeeze.cache_info().currsize
