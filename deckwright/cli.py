@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run() -> NoReturn:
     """The command line as a program of its own, which ends with the exit status."""
     status = main()
-    if status in (_INTERRUPTED, 2):
+    if status in (_INTERRUPTED, _REFUSED):  # PDFs are set ahead of what was refused: nobody wants them now
         _end_at_once(status)
     sys.exit(status)
 
@@ -113,7 +113,7 @@ def _told(error: Exception, verbose: bool) -> int:
         return 2
 
 
-_INTERRUPTED = 130
+_REFUSED, _INTERRUPTED = 2, 130
 """Exit status after Ctrl-C, as shells have it."""
 
 _was_interrupted = False
