@@ -79,13 +79,11 @@ def _compile(write: Writer, context: Context, press: Press) -> Made:
     made: dict[str, bytes] = {}
     findings: list[Finding] = []
     sources = write(context, press)
-    press.forget()
     for path, source in sources.items():
         made[path], warnings = press.compile(source)
         findings += [
             Finding("P103", "typst-warning", "warning", f"{path}: {message}") for message in dict.fromkeys(warnings)
         ]
-    press.forget()
     return made, findings + context.findings
 
 

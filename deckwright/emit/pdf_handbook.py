@@ -25,8 +25,6 @@ from .press import Press
 from .related import closest
 
 PATH = "pdf/handbook.pdf"
-_LONG = 100_000
-"""Characters of Typst source of a chapter, after which it is worth while to let go of memory."""
 SHORT = 240
 """Characters of a text that stays on one page, and of an explanation that stays with the small print below it."""
 MANY = 8
@@ -63,8 +61,6 @@ def _places(context: Context, press: Press, chapters: list[tuple[str, str, str]]
         places.update({name: (before + page, y) for name, page, y in found})
         places.setdefault(label, (before + 1, 0.0))
         before += found[-1][1]
-        if len(source) > _LONG:
-            press.forget()
     found = press.query(f"{head}{back_matter(context, {})}#end-here\n", "place")
     places.update({name: (before + page, y) for name, page, y in found})
     return places

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import typst
@@ -21,9 +22,13 @@ from .pdf_figures import definitions
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 
-_FORGETS_AFTER = 12
-_WORTH_WHILE = 150_000
-"""Characters of sources after which there is much to let go of; it takes time."""
+_FORGETS_AFTER = 10
+"""Compilations after which Typst drops what none of them used."""
+_KEPT, _AT_ONCE = 400_000, 850_000
+"""Characters of earlier sources, and of those together with the next one, of which Typst keeps what it found out.
+
+More would be too much memory, and to let go of it takes time.
+"""
 _KIND = "pdf"
 
 
@@ -44,7 +49,7 @@ class Press:
         self.fonts = build.config.fonts if build.config else None
         self._fonts = typst_fonts(self.fonts)
         self._created = build.config.created if build.config else EPOCH
-        self._since = 0
+        self._kept, self._lock = 0, Lock()
         folder = self.fonts.folder if self.fonts else None
         self._equipment = disk.key(disk.code(), _content(TEMPLATES), _content(Path(folder)) if folder else "")
 
@@ -64,7 +69,7 @@ class Press:
         if stored := disk.get(_KIND, entry):
             said, _, kept = stored.partition(b"\n")
             return kept, json.loads(said)
-        self._since += len(source)
+        self._make_room(len(source))
         try:
             pdf, told = self.compiler().compile_with_warnings(input=complete, format="pdf", timestamp=self._created)
         except typst.TypstError as error:
@@ -84,7 +89,7 @@ class Press:
         entry = disk.key("query", self._equipment, label, complete)
         if stored := disk.get(_KIND, entry):
             return list(json.loads(stored))
-        self._since += len(source)
+        self._make_room(len(source))
         try:
             found = self.compiler(input=complete, sys_inputs={"alone": "yes"}).query(f"<{label}>", field="value")
         except (typst.TypstError, RuntimeError) as error:
@@ -96,18 +101,16 @@ class Press:
         """What was found out about parts of a document of this kind."""
         return disk.Memory(_KIND, disk.key("memory", self._equipment, *what))
 
-    def forget(self) -> None:
-        """Let go of what Typst keeps of earlier documents: it drops what some later compilations did not use.
-
-        Where they were short, nothing is done.
-        """
-        if self._since < _WORTH_WHILE:
-            return
-        self._since = 0
-        compiler = self.compiler()
-        for number in range(_FORGETS_AFTER):
-            compiler.compile(input=f"#page(width: {number + 1}pt, height: 1pt)[]".encode(), format="pdf")
-        allocator.give_back()
+    def _make_room(self, coming: int) -> None:
+        """Let go of what Typst keeps of earlier documents, where so many characters more would be too much."""
+        with self._lock:
+            forgets = self._kept > min(_KEPT, max(0, _AT_ONCE - coming))
+            self._kept = coming + (0 if forgets else self._kept)
+        if forgets:
+            compiler = self.compiler()
+            for number in range(_FORGETS_AFTER):
+                compiler.compile(input=f"#page(width: {number + 1}pt, height: 1pt)[]".encode(), format="pdf")
+            allocator.give_back()
 
     def refused(self, formulas: Iterable[str]) -> frozenset[str]:
         """Those of the LaTeX formulas that Typst cannot set, found by halving."""
