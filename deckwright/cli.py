@@ -71,14 +71,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run() -> NoReturn:
     """The command line as a program of its own, which ends with the exit status."""
-    status = main()
-    if status in (_INTERRUPTED, _REFUSED):  # PDFs are set ahead of what was refused: nobody wants them now
-        _end_at_once(status)
-    sys.exit(status)
+    _end_at_once(main())
 
 
 def _end_at_once(status: int) -> NoReturn:
-    """Tidy up as at any end, but wait for no thread: one may still set pages, or draw what a process did not."""
+    """Tidy up as at any end, but wait for no thread, and clear no memory: the system does, in no time.
+
+    A thread may still set pages of what was refused, or draw what a process did not.
+    """
     if "multiprocessing" in sys.modules:
         import multiprocessing
 
@@ -113,7 +113,7 @@ def _told(error: Exception, verbose: bool) -> int:
         return 2
 
 
-_REFUSED, _INTERRUPTED = 2, 130
+_INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
 
 _was_interrupted = False

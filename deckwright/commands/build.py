@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from .. import cache
+from ..collector import no_collection
 from ..errors import DeckwrightError
 from ..places import OUTPUTS, lock_of
 from .arguments import add_lock, add_source
@@ -38,7 +39,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(options: argparse.Namespace) -> int:
     """Build, and go on building if asked; returns the exit status."""
     if not options.watch:
-        return _once(options)
+        with no_collection():
+            return _once(options)
     from .watch import watch
 
     inputs = [options.source, *options.documents, cache.PROJECT / "templates"]

@@ -61,7 +61,7 @@ def _together(parts: list[Future[Made]], findings: list[Finding]) -> Made:
 
 def _set(name: str, write: Writer, build: Build, press: Press) -> Made:
     """The PDFs of a writer; once more without the formulas that Typst has turned down, if it has."""
-    memory = press.memory("markup", name, disk.code("text"))  # what turns texts into Typst
+    memory = press.memory("markup", name, disk.code("text", "emit/pdf_index.py"))  # turns texts into Typst, spells
     context = context_of(build, memory=memory)
     try:
         made = _compile(write, context, press)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from functools import cache
-
-from pypinyin import lazy_pinyin
 
 from ..read.source import Concept
 from ..text.typst import prose
@@ -20,21 +17,37 @@ Places = dict[str, tuple[int, float]]
 Terms = list[tuple[str, str, list[str]]]
 """(term, its name in the other language, ids of the cards that treat it)"""
 
+_SPELLING = "\x1e"
+"""Before a term, in the memory of a book: what it is called there."""
 _LETTER = re.compile(r"[A-Z]")
 _ARXIV = re.compile(r"\barXiv:(\d{4}\.\d{4,5}|[a-z-]+/\d{7})\b")
 _DOI = re.compile(r"\bdoi(?:\.org/|[: ]\s*)(10\.\d{4,9}/[\w.()/-]*[\w)])", re.IGNORECASE)
 
 
-@cache
 def spelling(text: str) -> tuple[str, ...]:
     """What a term is sorted by: pinyin of its Chinese characters, Latin letters as they are, in lower case."""
+    from pypinyin import lazy_pinyin  # takes longer than all that is spelled with it
+
     return tuple(part.casefold() for part in lazy_pinyin(text.strip()))
 
 
-def initial(text: str) -> str:
+def initial(spelled: tuple[str, ...]) -> str:
     """The letter under which a term stands in an index; ``#`` for what begins with neither letter nor character."""
-    first = "".join(spelling(text))[:1].upper()
+    first = "".join(spelled)[:1].upper()
     return first if _LETTER.fullmatch(first) else "#"
+
+
+def _spelled(context: Context, text: str) -> tuple[str, ...]:
+    """The spelling of a term, from memory if it was spelled before."""
+    if text not in context.spellings:
+        memory, name = context.memory, f"{_SPELLING}{text}"
+        known = memory.get(name) if memory else None
+        if known is None:
+            known = spelling(text)
+            if memory:
+                memory.put(name, known)
+        context.spellings[text] = tuple(known)
+    return context.spellings[text]
 
 
 def terms(context: Context, chinese: bool) -> Terms:
@@ -59,7 +72,12 @@ def terms(context: Context, chinese: bool) -> Terms:
         if cards and term:
             same = other and other.casefold() == term.casefold()
             rows.append((term, "" if same else other or "", cards))
-    return sorted(rows, key=lambda row: (initial(row[0]) == "#", spelling(row[0]), row[0]))
+    return sorted(rows, key=lambda row: _place(_spelled(context, row[0]), row[0]))
+
+
+def _place(spelled: tuple[str, ...], term: str) -> tuple[bool, tuple[str, ...], str]:
+    """What an index is sorted by."""
+    return initial(spelled) == "#", spelled, term
 
 
 def back_matter_titles(context: Context) -> list[tuple[str, str]]:
@@ -83,19 +101,19 @@ def _index(context: Context, places: Places) -> str:
     order = (False, True) if context.english else (True, False)
     for chinese in order:
         if rows := terms(context, chinese):
-            entries = "".join(_entry(row, places) for row in rows)
+            entries = "".join(_entry(row, initial(_spelled(context, row[0])), places) for row in rows)
             parts.append(f"({string(words['index_zh' if chinese else 'index_en'])}, ({entries})), ")
     return f"#index({string(words['index'])}, {string(words['index_note'])}, ({''.join(parts)}), goto)\n"
 
 
-def _entry(row: tuple[str, str, list[str]], places: Places) -> str:
-    """A term with the pages of its cards, each page once."""
+def _entry(row: tuple[str, str, list[str]], letter: str, places: Places) -> str:
+    """A term below its letter, with the pages of its cards, each page once."""
     name, other, cards = row
     first: dict[int, str] = {}
     for card in cards:
         first.setdefault(places.get(f"card-{card}", (0, 0.0))[0], card)
     links = "".join(f'("card-{card}", "{page}"), ' for page, card in sorted(first.items()))
-    return f"({string(initial(name))}, {string(name)}, {string(other)}, ({links})), "
+    return f"({string(letter)}, {string(name)}, {string(other)}, ({links})), "
 
 
 def _bibliography(context: Context) -> str:
@@ -114,7 +132,7 @@ def _bibliography(context: Context) -> str:
     named = {work: max(names, key=lambda name: (len(name), name)) for work, names in titles.items()}
     rows = "".join(
         f"([{prose(title)}{published.get(title, '')}], {_links(context, cited[work])}), "
-        for work, title in sorted(named.items(), key=lambda item: (spelling(item[1]), item[1]))
+        for work, title in sorted(named.items(), key=lambda item: (_spelled(context, item[1]), item[1]))
     )
     words = context.words
     title, note = string(words["bibliography"]), string(words["bibliography_note"])

@@ -62,6 +62,8 @@ class Context:
     """Card id → its number in the handbook, chapter and card: ``3.12``."""
     memory: Memory | None = None
     """Texts that were turned into Typst before: the markup, and the formulas in them."""
+    spellings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What terms are sorted by."""
 
     @cached_property
     def found(self) -> dict[str, tuple[set[str], set[str]]]:
