@@ -15,6 +15,7 @@ from .. import cache
 from ..collector import no_collection
 from ..errors import DeckwrightError
 from ..places import OUTPUTS, lock_of
+from ..regexes import regexes
 from .arguments import add_lock, add_source
 
 
@@ -63,6 +64,7 @@ def _once(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace, only: set[str], memory: _Memory | None) -> int:
+    regexes().begin()
     from .. import pipeline, terminal
 
     wanted = pipeline.Options(
@@ -72,6 +74,7 @@ def _build(options: argparse.Namespace, only: set[str], memory: _Memory | None) 
     wanted.waiting = _tell_waiting
     with terminal.progress(options.quiet, options.verbose) as wanted.progress:
         result = pipeline.build(wanted)
+    regexes().keep()
     status = 1 if result.build.errors else 0
     if memory:
         memory.keep(status)
