@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 
-_ARENA_MAX, _MMAP_THRESHOLD = -8, -3
-"""M_ARENA_MAX and M_MMAP_THRESHOLD of malloc.h."""
+_ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1
+"""M_ARENA_MAX, M_MMAP_THRESHOLD and M_TRIM_THRESHOLD of malloc.h."""
 _LARGE = 65_536
 """Bytes of a block that goes back to the system at once when it is freed."""
+_LARGER, _FREE = 1_048_576, 67_108_864
+"""While PDFs are set: bytes of such a block, and of what may be free at the end of a heap."""
 
 
 def frugal() -> None:
@@ -20,6 +22,13 @@ def frugal() -> None:
     if mallopt := _function("mallopt"):
         mallopt(_ARENA_MAX, 2)
         mallopt(_MMAP_THRESHOLD, _LARGE)
+
+
+def swift() -> None:
+    """Blocks of some size from the heaps after all, and what is free stays there: Typst asks for many in no time."""
+    if mallopt := _function("mallopt"):
+        mallopt(_MMAP_THRESHOLD, _LARGER)
+        mallopt(_TRIM_THRESHOLD, _FREE)
 
 
 def give_back() -> None:

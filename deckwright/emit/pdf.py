@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from .. import allocator
 from .. import cache as disk
 from ..model import Build, Card, DeckwrightError, Finding
 from .fonts import missing_glyphs
@@ -41,6 +42,7 @@ def pdfs(build: Build, writers: Mapping[str, Writer] = WRITERS) -> Made:
     P101 missing-glyph, P102 formula-not-set, P103 typst-warning, P104 unknown-on-sheet, P105 card-does-not-fit.
     The same build gives the same bytes. A formula that cannot be set is printed as code and stops nothing.
     """
+    allocator.swift()
     press = Press(build)
     with ThreadPoolExecutor(min(_MOST, os.cpu_count() or 1)) as pool:
         begun = sorted(writers, key=lambda name: name in _WITH_FIGURES)
