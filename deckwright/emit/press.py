@@ -24,11 +24,12 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 
 _FORGETS_AFTER = 10
 """Compilations after which Typst drops what none of them used."""
-_KEPT, _AT_ONCE = 400_000, 850_000
-"""Characters of earlier sources, and of those together with the next one, of which Typst keeps what it found out.
+_KEPT, _AT_MOST = 400_000, 850_000
+"""Characters of sources of which Typst keeps what it found out: while more are set, and while only a little is.
 
-More would be too much memory, and to let go of it takes time.
+More would be too much memory; to let go of it takes time, and a document that is being set loses what it needs, too.
 """
+_LITTLE = 50_000
 _KIND = "pdf"
 
 
@@ -104,7 +105,8 @@ class Press:
     def _make_room(self, coming: int) -> None:
         """Let go of what Typst keeps of earlier documents, where so many characters more would be too much."""
         with self._lock:
-            forgets = self._kept > min(_KEPT, max(0, _AT_ONCE - coming))
+            most = _AT_MOST if coming < _LITTLE else _KEPT if coming < _AT_MOST else 0
+            forgets = self._kept > most
             self._kept = coming + (0 if forgets else self._kept)
         if forgets:
             compiler = self.compiler()
