@@ -312,7 +312,7 @@ def _emit(
 ) -> Iterator[tuple[str, bytes]]:
     """The files of a build, one after the other; empties the list of notes when they are not needed any more.
 
-    What does not show findings comes before the PDFs, which may have some more.
+    What does not show findings comes before the PDFs, which may have some more; the preview is made once more then.
     """
     from .emit import data
 
@@ -326,16 +326,21 @@ def _emit(
 
         clock("markdown")
         yield from markdown.files(build).items()
+    preview = b""
+    if _wanted("preview", options):
+        from .emit.preview import page
+
+        clock("preview", 0, len(notes))
+        preview = page(build, notes)
     if pages:
         clock("pdf")
         made, findings = pages.result()
         build.findings = sorted([*build.findings, *findings], key=Finding.key)
+        if preview and findings:
+            preview = page(build, notes)
         yield from made.items()
-    if _wanted("preview", options):
-        from .emit import preview
-
-        clock("preview", 0, len(notes))
-        yield "preview/index.html", preview.page(build, notes)
+    if preview:
+        yield "preview/index.html", preview
     from .emit import table
 
     clock("data")

@@ -26,8 +26,8 @@ WRITERS: dict[str, Writer] = {
 }
 """Name → what gives the Typst source of some PDFs by path."""
 
-_WITH_FIGURES = {"cheatsheet", "handbook"}
-"""Begun last: the figures may still be drawn."""
+_BEGUN = ("quiz", "flashcards", "handbook", "cheatsheet")
+"""In which order: what needs figures, which may still be drawn, comes last, and the longest as soon as can be."""
 
 _MOST = 2
 """PDFs that are set at the same time: Typst itself uses all processors, and memory counts."""
@@ -45,7 +45,7 @@ def pdfs(build: Build, writers: Mapping[str, Writer] = WRITERS) -> Made:
     allocator.swift()
     press = Press(build)
     with ThreadPoolExecutor(min(_MOST, os.cpu_count() or 1)) as pool:
-        begun = sorted(writers, key=lambda name: name in _WITH_FIGURES)
+        begun = sorted(writers, key=_BEGUN.index)
         parts = {name: pool.submit(_set, name, writers[name], build, press) for name in begun}
         findings = _missing(build, press)
         return _together([parts[name] for name in writers], findings)
