@@ -15,11 +15,11 @@ from .collector import no_collection
 from .config import DocumentConfig
 from .emit import guard, publish
 from .emit.meanwhile import Pages, aside_thread, foreseen_of, is_as, mark, set_pages
+from .kept import Kept
 from .merge.decisions import FILE as DECISIONS
 from .merge.decisions import Decisions
 from .merge.lock import Lock
-from .model import Build, DeckwrightError, Document, Finding
-from .read import read
+from .model import Build, DeckwrightError, Finding
 from .read.source import Source, open_source
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _MOST_NAMED = 12
 _MANY = 2000
 """Cards of a build in which memory counts."""
+
 
 @dataclass
 class Options:
@@ -91,8 +92,6 @@ def merged(options: Options, clock: Callable[..., None] = _silent, lock: Lock | 
 
     ``lock`` is that of the last build, if it was read already; it is not changed.
     """
-    from .extract import extract
-
     clock("read")
     source = open_source(options.source, options.documents, options.knowledge, options.out)
     options.opened(source)
@@ -102,20 +101,22 @@ def merged(options: Options, clock: Callable[..., None] = _silent, lock: Lock | 
     build.findings.extend(source.findings)
     root = source.root.resolve()
     build.own = {found.name for found in source.documents if found.path.resolve().is_relative_to(root)}
+    documents: list[Kept] = []
     for k, found in enumerate(source.documents):
         clock("read", k, len(source.documents))
-        build.documents.append(read(found, config.documents.get(found.name, DocumentConfig())))
-    _refuse_nothing(source, build.documents)
+        documents.append(Kept(found, config.documents.get(found.name, DocumentConfig())))
+    build.documents = [each.document for each in documents]
+    _refuse_nothing(source, documents)
     clock("extract")
-    for k, document in enumerate(build.documents):
-        clock("extract", k, len(build.documents))
-        questions = extract(document)
+    for k, each in enumerate(documents):
+        clock("extract", k, len(documents))
+        document, has_text = each.document, each.has_text
+        questions = each.questions()
         build.questions.extend(questions)
         build.findings.extend(document.findings)
-        if not questions and (document.lines or not document.findings):
-            message = f"{'no question was found' if document.lines else 'there is no text'} in this document"
+        if not questions and (has_text or not document.findings):
+            message = f"{'no question was found' if has_text else 'there is no text'} in this document"
             build.findings.append(Finding("R105", "no-question", "warning", message, document.path, 1))
-        document.lines.clear()  # what a question needs of them it has
     clock("merge", 0, len(build.questions))
     with no_collection():
         _merge(build, source, lock or read_lock(options))
@@ -277,9 +278,10 @@ def _decisions(source: Source) -> Decisions:
     return Decisions.read(source.root / DECISIONS, f"{source.root.name}/{DECISIONS}")
 
 
-def _refuse_nothing(source: Source, documents: list[Document]) -> None:
+def _refuse_nothing(source: Source, read: list[Kept]) -> None:
     """Nothing readable at all is wrong use: the output stays untouched."""
-    if source.cards or any(d.lines or (d.total_lines == 0 and not d.findings) for d in documents):
+    documents = [each.document for each in read]
+    if source.cards or any(each.has_text for each in read) or any(not (d.total_lines or d.findings) for d in documents):
         return
     if documents and all(d.findings for d in documents):
         raise DeckwrightError(
@@ -360,4 +362,3 @@ def _untouched(options: Options, owned: Iterable[str]) -> set[str]:
     if not options.only:
         return set()
     return {name for name in owned if output_of(name) not in {*options.only, "data"}}
-

@@ -19,6 +19,7 @@ LAYERS = [
     {"merge"},
     {"check"},
     {"figures", "emit"},  # figures are drawn with the numbers of the oracles
+    {"kept"},
     {"pipeline"},
     {"library", "commands", "terminal", "notices", "cli", "__main__", "__init__"},
 ]
