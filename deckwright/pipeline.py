@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import places
 from .collector import no_collection
 from .config import DocumentConfig
+from .copies import Elsewhere
 from .emit import guard, publish
 from .emit.meanwhile import Pages, aside_thread, foreseen_of, is_as, mark, set_pages
 from .kept import Kept
@@ -129,25 +132,31 @@ def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock |
     ``lock`` is that of the last build, if it was read already; it is not changed.
     """
     build, source = merged(options, clock, lock)
-    checked(build, source, clock)
+    clock("check", 0, len(build.cards))
+    checked(build, found(build, source))
     return build, source
 
 
-def checked(build: Build, source: Source, clock: Callable[..., None] = _silent) -> None:
-    """Add what the rules find in a merged build, and mark its cards with it."""
-    clock("check", 0, len(build.cards))
+def found(build: Build, source: Source) -> list[Finding]:
+    """What the rules find in a merged build. Raises DeckwrightError where facts.yaml is wrong."""
     from . import check
-    from .check import load, subjects
+    from .check import load, loading, subjects
     from .emit.media import unknown_figures
 
     facts = load(source.facts, source.concepts)
     looked_at = subjects.subjects(build.cards, build.questions)
-    build.findings.extend(check.check(looked_at, facts, memory=check.Memory(looked_at, facts)))
-    build.findings.extend(unknown_figures(build.cards))
+    findings = [*check.check(looked_at, facts, memory=check.Memory(looked_at, facts)), *unknown_figures(build.cards)]
     if source.borrowed:
         message = "glossary, facts and topics are those of this project (--no-knowledge switches that off)"
-        build.findings.append(Finding("R106", "borrowed-knowledge", "info", message))
-    build.findings.sort(key=Finding.key)
+        findings.append(Finding("R106", "borrowed-knowledge", "info", message))
+    if len(build.cards) > _MANY:
+        loading.forget()
+    return findings
+
+
+def checked(build: Build, findings: list[Finding]) -> None:
+    """Add what the rules find, and mark the cards with it."""
+    build.findings = sorted([*build.findings, *findings], key=Finding.key)
     mark(build.cards, {f.card for f in build.findings if f.severity == "error" and f.card})
 
 
@@ -194,10 +203,12 @@ def _build(options: Options, lock_path: Path) -> Result:
     clock = _Clock(options.progress)
     lock = read_lock(options)
     made, source = merged(replace(options, opened=_draw_ahead), clock, lock)
-    with aside_thread() as aside:
+    checking = Elsewhere(partial(found, made, source))
+    with contextlib.closing(checking), aside_thread() as aside:
         foreseen = foreseen_of(made) if _wanted("pdf", options) else None
         pages = aside.submit(set_pages, foreseen) if foreseen else None
-        checked(made, source, clock)
+        clock("check", 0, len(made.cards))
+        checked(made, checking.result())
         _forget(made)
         if _wanted("pdf", options) and (foreseen is None or not is_as(foreseen, made)):
             pages = aside.submit(set_pages, made)
@@ -244,9 +255,7 @@ def _forget(build: Build) -> None:
         question.pieces.clear()
     if len(build.cards) > _MANY:
         from . import allocator
-        from .check import loading
 
-        loading.forget()
         gc.collect()
         allocator.give_back()
 

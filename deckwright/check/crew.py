@@ -20,6 +20,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import IO, Any, cast
 
+from .. import copies
 from ..model import Subject
 from .knowledge import Knowledge
 from .memory import Row, Seen, recalled, row_of
@@ -76,7 +77,7 @@ class _Crew:
 
     def hire(self, count: int) -> None:
         """Start other processes; without effect where none can be started."""
-        begin = _Copy if _may_copy() else _Process
+        begin = _Copy if copies.may_copy() else _Process
         with contextlib.suppress(OSError, ValueError):
             for _ in range(count):
                 self.helpers.append(begin(self))
@@ -134,29 +135,12 @@ class _Crew:
                     raise
 
 
-def _may_copy() -> bool:
-    """Whether another process can begin as a copy of this one: no other thread may run, which could hold a lock."""
-    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
-
-
 class _Copy:
-    """A process that begins as a copy of this one: it has the chunks and all that was compiled, and is told numbers."""
+    """A copy of this process: it has the chunks and all that was compiled, and is told numbers."""
 
     def __init__(self, crew: _Crew) -> None:
-        asked, to = os.pipe()
-        back, answered = os.pipe()
-        self.pid = os.fork()
-        if self.pid == 0:
-            try:
-                os.close(to)
-                os.close(back)
-                with os.fdopen(asked, "rb") as asking, os.fdopen(answered, "wb") as answering:
-                    _answer(asking, answering, crew.look)
-            finally:
-                os._exit(0)  # nothing of what this process would tidy up is the copy's
-        os.close(asked)
-        os.close(answered)
-        self.to, self.back = os.fdopen(to, "wb"), os.fdopen(back, "rb")
+        self.copy = copies.Copy(lambda asked, answered: _answer(asked, answered, crew.look))
+        self.to, self.back = self.copy.to, self.copy.back
 
     def begin(self) -> None:
         """It is ready."""
@@ -168,9 +152,7 @@ class _Copy:
 
     def end(self) -> None:
         """End it, whatever it does."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
+        self.copy.end()
 
 
 class _Process:
@@ -201,22 +183,16 @@ class _Process:
 
 
 def _asked(helper: _Copy | _Process, question: Any) -> Any:
-    _send(helper.to, question)
+    copies.send(helper.to, question)
     return pickle.load(helper.back)
 
 
 def _answer(asking: IO[bytes], answering: IO[bytes], look: Callable[[Any], Rows]) -> None:
     """Look at what is asked for, until there is no more, or nobody who asks."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who is interrupted ends this one, too
     gc.disable()  # as the engine does
     with contextlib.suppress(EOFError, OSError):
         while True:
-            _send(answering, look(pickle.load(asking)))
-
-
-def _send(stream: IO[bytes], what: Any) -> None:
-    pickle.dump(what, stream, pickle.HIGHEST_PROTOCOL)
-    stream.flush()
+            copies.send(answering, look(pickle.load(asking)))
 
 
 def _rows(subject: Subject, rules: Mapping[str, Rule], knowledge: Knowledge) -> list[Row] | None:
@@ -241,9 +217,10 @@ def _known(fields: dict[str, Any], needs: Any, concepts: dict[str, str], shown: 
 
 def serve() -> None:
     """What a process of its own does: learns, says that it is ready, answers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who is interrupted ends this one, too
     back, sys.stdout = os.fdopen(os.dup(1), "wb"), sys.stderr
     codes, told = pickle.load(sys.stdin.buffer)
     knowledge = _known(*told)
     rules = {code: RULES[code] for code in codes}
-    _send(back, "ready")
+    copies.send(back, "ready")
     _answer(sys.stdin.buffer, back, lambda chunk: [_rows(subject, rules, knowledge) for subject in chunk])

@@ -2,7 +2,6 @@
 
 import dataclasses
 import os
-import subprocess
 import sys
 import time
 
@@ -35,7 +34,7 @@ def helped(monkeypatch, request) -> list[object]:
 
     monkeypatch.setattr(crew, "MANY", 1)
     monkeypatch.setattr(crew, "_CHUNK", 3)
-    monkeypatch.setattr(crew, "_may_copy", lambda: request.param == "copy")
+    monkeypatch.setattr(crew.copies, "may_copy", lambda: request.param == "copy")
     monkeypatch.setattr(crew._Crew, "hire", noted)
     return started
 
@@ -45,7 +44,7 @@ def has_ended(helper: object) -> bool:
     if isinstance(helper, crew._Process):
         return helper.process.returncode is not None
     with pytest.raises(ChildProcessError):
-        os.waitpid(helper.pid, 0)
+        os.waitpid(helper.copy._pid, 0)
     return True
 
 
@@ -108,20 +107,12 @@ def test_where_a_copy_ends_this_one_does_the_rest(monkeypatch, helped, plain, ca
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_copy_is_made_only_where_no_other_thread_runs():
-    told = "from deckwright.check import crew; import threading, time; print(crew._may_copy())"
-    other = "; threading.Thread(target=time.sleep, args=(9,), daemon=True).start(); print(crew._may_copy())"
-    env = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # as the command line sets it
-    result = subprocess.run([sys.executable, "-c", told + other], env=env, capture_output=True, text=True, check=True)
-    assert result.stdout.split() == [str(sys.platform == "linux"), "False"]
-
-
 def test_where_none_can_be_started_this_one_does_all(monkeypatch, helped, plain):
     def refused(*told, **options):
         raise OSError("no more processes")
 
     monkeypatch.setattr(crew, "_processors", lambda: 2)
-    monkeypatch.setattr(crew.os, "fork", refused)
+    monkeypatch.setattr(os, "fork", refused)
     monkeypatch.setattr(crew.subprocess, "Popen", refused)
     assert found() == plain
     assert not helped
