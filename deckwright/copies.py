@@ -9,7 +9,7 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable
-from typing import IO, Any, Generic, NoReturn, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -29,6 +29,7 @@ class Copy:
         """Raises OSError where there can be no more processes."""
         asked, to = os.pipe()
         back, answered = os.pipe()
+        parent = os.getpid()
         try:
             self._pid = os.fork()
         except OSError:
@@ -36,7 +37,7 @@ class Copy:
                 os.close(end)
             raise
         if self._pid == 0:
-            _serve(serve, (asked, answered), (to, back))
+            _serve(serve, (asked, answered), (to, back), parent)
         os.close(asked)
         os.close(answered)
         self.to, self.back = os.fdopen(to, "wb"), os.fdopen(back, "rb")
@@ -49,10 +50,14 @@ class Copy:
             os.waitpid(self._pid, 0)
 
 
-def _serve(serve: Callable[[IO[bytes], IO[bytes]], object], own: tuple[int, int], other: tuple[int, int]) -> NoReturn:
+def _serve(
+    serve: Callable[[IO[bytes], IO[bytes]], object], own: tuple[int, int], other: tuple[int, int], parent: int
+) -> None:
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # who is interrupted ends the copy, too
         ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:  # it has ended before it was asked to tell
+            return
         for end in other:
             os.close(end)
         with os.fdopen(own[0], "rb") as asked, os.fdopen(own[1], "wb") as answered:
@@ -70,10 +75,11 @@ def send(stream: IO[bytes], what: Any) -> None:
 class Elsewhere(Generic[T]):
     """Work that a copy does while this process does something else; without a copy, this one does it in the end."""
 
-    def __init__(self, work: Callable[[], T]) -> None:
+    def __init__(self, work: Callable[[], T], is_large: bool = False) -> None:
+        """What is large is done here: in time, a copy has its own of everything that is looked at."""
         self._work = work
         self._copy: Copy | None = None
-        if may_copy():
+        if not is_large and may_copy():
             with contextlib.suppress(OSError):
                 self._copy = Copy(lambda asked, answered: send(answered, work()))
 

@@ -203,7 +203,7 @@ def _build(options: Options, lock_path: Path) -> Result:
     clock = _Clock(options.progress)
     lock = read_lock(options)
     made, source = merged(replace(options, opened=_draw_ahead), clock, lock)
-    checking = Elsewhere(partial(found, made, source))
+    checking = Elsewhere(partial(found, made, source), is_large=len(made.cards) > _MANY)
     with contextlib.closing(checking), aside_thread() as aside:
         foreseen = foreseen_of(made) if _wanted("pdf", options) else None
         pages = aside.submit(set_pages, foreseen) if foreseen else None

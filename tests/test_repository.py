@@ -11,7 +11,7 @@ PACKAGE = ROOT / "deckwright"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = [
-    {"errors", "places", "collector"},  # import nothing of ours
+    {"errors", "places", "collector", "copies"},  # import nothing of ours
     {"model", "config", "yamlio", "cache", "allocator"},  # the nouns, and files
     {"text"},
     {"read"},
