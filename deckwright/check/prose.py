@@ -17,24 +17,24 @@ from ..model import Passage, Subject
 LIMIT = 100_000
 """Characters of a passage that are looked at; a longer one is a document gone wrong, not an answer."""
 
-_SENTENCE_END = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
+_SENTENCE_END = re.compile(r"[。！？!?；;\n.](?:(?<!\.)|(?=\s|$))")
 _SENTENCE_MARKS = "。！？!?；;\n"
+_SENTENCE_MARK = re.compile(f"[{_SENTENCE_MARKS}]")
 _QUOTED = re.compile(r"“[^”\n]{0,300}”|「[^」\n]{0,300}」|『[^』\n]{0,300}』|\"[^\"\n]{0,300}\"")
 _CODE = re.compile(r"```[^`]{0,20000}```|`[^`\n]{1,500}`")
 _MATH = re.compile(r"\$\$[^$]{1,5000}\$\$|\$[^$\n]{1,1000}\$|\\\([^\n]{1,1000}?\\\)|\\\[[^\n]{1,1000}?\\\]")
-_BLANK_AT_CJK = re.compile(  # a run of blanks is looked at once, from its beginning
-    r"(?<=[\u2e80-\u9fff])[ \t\u00a0]++|(?<![ \t\u00a0])[ \t\u00a0]++(?=[\u2e80-\u9fff])"
-)
 
 _WRONG = re.compile(
     r"错误|错的|是错|就错|会错|错了|不对|误区|误以为|误认为|误写|写反|错写成|写成了?“|不成立|不再保持|而不是|有人说|有人认为"
     r"|流传|以讹传讹"
-    r"|\bwrong\b|incorrect|mistake|misconception|rather than|instead of|\bmyth\b|\bfalse\b"
+    r"|w(?<=\bw)rong\b|incorrect|mistake|misconception|rather than|instead of|m(?<=\bm)yth\b|f(?<=\bf)alse\b"
 )
+"""Each of its words begins with a letter, and only then asks what stands before it: Python goes from one such letter
+to the next, ten times as fast."""
 NEGATION = re.compile(
     r"不能|不应|不要|不是|不该|不会|不再|不用|不需|不必|不可|不得|不(?=除|乘|缩|做|作|放大)|并非|并不|而非|无需|无须"
     r"|毋需|没有|切勿|绝不|别(?=除|乘|再)"
-    r"|\bnot\b|\bnever\b|n't\b|\bno need\b|\bwithout\b"
+    r"|n(?<=\bn)ot\b|n(?<=\bn)ever\b|n't\b|n(?<=\bn)o need\b|w(?<=\bw)ithout\b"
 )
 
 
@@ -44,7 +44,10 @@ def fold(text: str) -> str:
     text = text[:LIMIT]
     if text.isascii():
         return text.lower()
-    return text.translate(_FOLDING)
+    folded = text
+    for wide, narrow in _OFTEN_WIDE:
+        folded = folded.replace(wide, narrow)
+    return text.translate(_FOLDING) if _SELDOM.search(folded) else folded.lower()
 
 
 class _Folding(dict[int, int]):
@@ -62,10 +65,20 @@ class _Folding(dict[int, int]):
 
 
 _FOLDING = _Folding()
+_OFTEN_WIDE = [(chr(ord(sign) + 0xFEE0), sign) for sign in ",:;?()"]
+"""Full-width punctuation of Chinese: with it folded, most texts need no more than lower case, which is quick."""
+_SELDOM = re.compile("[\u2e80-\u2fdf\u3000\uff01-\uff5e\U0001d400-\U0001d7ff−﹣＿\u00a0Σİ]")
+"""What is left to fold, and the two letters that alone are other letters in lower case than in a word."""
 
 
-_LEFT_OUT = re.compile(rf"{_BLANK_AT_CJK.pattern}|[$`]|\*{{2,}}")
-"""Blanks beside Chinese, dollars, backticks, marks of bold type; a lone asterisk is a sign of multiplication."""
+_LEFT_OUT = re.compile(
+    r"[ \t\u00a0$`*](?:(?<=[$`])|(?<=\*)\*+|(?<=[\u2e80-\u9fff][ \t\u00a0])[ \t\u00a0]*+"
+    r"|(?<=[ \t\u00a0])(?<![ \t\u00a0].)[ \t\u00a0]*+(?=[\u2e80-\u9fff]))"
+)
+"""Blanks beside Chinese, dollars, backticks, marks of bold type; a lone asterisk is a sign of multiplication.
+
+A run of blanks is looked at once, from its beginning; the set of characters in front is searched for fast.
+"""
 
 
 @dataclass(frozen=True)
@@ -127,12 +140,11 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def sentence_at(text: str, offset: int) -> str:
     """The sentence around an offset, folded; at most 600 characters of it."""
-    first, last = max(0, offset - 300), min(len(text), offset + 300)
-    near = fold(text[first:last])
-    at = offset - first
-    start = max(near.rfind(mark, 0, at) for mark in _SENTENCE_MARKS) + 1
-    ends = [end for mark in _SENTENCE_MARKS if (end := near.find(mark, at)) >= 0]
-    return near[start : min(ends, default=len(near))]
+    start, last = max(0, offset - 300), offset + 300
+    for mark in _SENTENCE_MARKS:  # folding changes none of them to another sign than one of them
+        start = max(start, text.rfind(mark, start, offset) + 1)
+    end = _SENTENCE_MARK.search(text, offset, last)
+    return fold(text[start : end.start() if end else last])
 
 
 def quoted(text: str) -> list[tuple[int, int]]:
@@ -156,7 +168,7 @@ def without(text: str, *, code: bool = True, math: bool = True) -> str:
 # --- what a subject claims ----------------------------------------------------------------------
 
 _ASKED = re.compile(
-    r"对吗|对不对|对还是|是对|正确吗|是否|是不是|错误的是|不正确的是|错在|\bis it (true|right|correct)\b"
+    r"对吗|对不对|对还是|是对|正确吗|是否|是不是|错误的是|不正确的是|错在|i(?<=\bi)s it (?:true|right|correct)\b"
     r"|true or false"
 )
 
