@@ -34,8 +34,8 @@ from .entries import (
 )
 from .lexicon import Family, Lexicon, squeezed
 from .library import Library
-from .patterns import Need, PatternError, analyse, best_need, compile_all, compile_folded
-from .prose import holds_any
+from .patterns import Need, PatternError, compile_all
+from .procedures import Procedures
 from .readings import Index, Spoken
 from .wording import compile_wording
 
@@ -61,9 +61,7 @@ __all__ = [
     "Term",
     "WordingError",
     "Work",
-    "any_folded",
     "any_of",
-    "is_found",
 ]  # fmt: skip
 
 WordName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -192,6 +190,11 @@ class Knowledge(Strict):
     def library(self) -> Library:
         """The formulas of the field."""
         return Library(self.forms)
+
+    @functools.cached_property
+    def procedures(self) -> Procedures:
+        """The procedures that have an order, as texts are searched for them."""
+        return Procedures(self.orders)
 
     @functools.cached_property
     def _formulas(self) -> dict[str, list[Formula]]:
@@ -338,25 +341,3 @@ def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
 def any_of(patterns: list[str]) -> re.Pattern[str]:
     """One compiled expression that finds any of the patterns."""
     return _compiled(tuple(patterns))
-
-
-@functools.lru_cache(maxsize=4096)
-def _folded(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return compile_folded(list(patterns))
-
-
-def any_folded(patterns: list[str]) -> re.Pattern[str]:
-    """One compiled expression that finds any of the patterns in folded text."""
-    return _folded(tuple(patterns))
-
-
-@functools.lru_cache(maxsize=4096)
-def _hints(patterns: tuple[str, ...]) -> tuple[str, ...]:
-    """Features of which a folded text holds one if it holds any of the patterns."""
-    best = [best_need(analyse(pattern)[0].needs) for pattern in patterns]
-    return tuple(sorted({feature for need in best for feature in need or ("",)}))
-
-
-def is_found(patterns: list[str], text: str) -> bool:
-    """Whether a folded text holds any of the patterns."""
-    return holds_any(text, _hints(tuple(patterns))) and any_folded(patterns).search(text) is not None

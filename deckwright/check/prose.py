@@ -41,7 +41,10 @@ NEGATION = re.compile(
 @functools.lru_cache(maxsize=2048)
 def fold(text: str) -> str:
     """The text in lower case and half width, character for character; the length stays the same."""
-    text = text[:LIMIT]
+    return _folded(text[:LIMIT])
+
+
+def _folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     folded = text
@@ -174,10 +177,23 @@ _ASKED = re.compile(
 
 
 class _Last:
-    """The claims that were read last: several rules ask for those of the same subject, one after the other."""
+    """What was read last: several rules ask for that of the same subject, one after the other."""
 
     subject: Subject | None = None
     claims: Sequence[Passage] = ()
+    of_whole: Subject | None = None
+    whole: str = ""
+
+
+def whole(subject: Subject) -> str:
+    """All texts of a subject, folded, in one, with blanks between them: what it does not hold, none of them holds.
+
+    To look into one text is much faster than to look into each of several.
+    """
+    if _Last.of_whole is not subject:
+        text = " ".join([passage.text[:LIMIT] for passage in subject.passages])
+        _Last.of_whole, _Last.whole = subject, _folded(text)
+    return _Last.whole
 
 
 def claims(subject: Subject) -> Sequence[Passage]:
