@@ -36,6 +36,7 @@ from .lexicon import Family, Lexicon, squeezed
 from .library import Library
 from .patterns import Need, PatternError, compile_all
 from .procedures import Procedures
+from .prose import LATIN_WORD
 from .readings import Index, Spoken
 from .wording import compile_wording
 
@@ -88,14 +89,20 @@ class Names:
 
     pattern: re.Pattern[str] | None
     right: dict[str, Substitution]
+    first_words: frozenset[str]
+    """The first Latin word of each: a text that does not hold one as a word holds none of these names."""
+    others: tuple[str, ...]
+    """Names without Latin letters."""
 
 
 def _names(substitutions: list[Substitution]) -> Names:
     right = {wrong.casefold(): entry for entry in substitutions for wrong in entry.instead_of}
     if not right:
-        return Names(None, right)
+        return Names(None, right, frozenset(), ())
     alternatives = "|".join(re.escape(wrong) for wrong in sorted(right, key=lambda w: (-len(w), w)))
-    return Names(re.compile(rf"(?<![A-Za-z0-9_])(?:{alternatives})(?![A-Za-z0-9_])", re.IGNORECASE), right)
+    pattern = re.compile(rf"(?<![A-Za-z0-9_])(?:{alternatives})(?![A-Za-z0-9_])", re.IGNORECASE)
+    firsts = frozenset(match.group() for wrong in right if (match := LATIN_WORD.search(wrong)))
+    return Names(pattern, right, firsts, tuple(wrong for wrong in right if not LATIN_WORD.search(wrong)))
 
 
 _BRACKETS = re.compile(r"\s*[(（][^()（）]{0,80}[)）]\s*$")
@@ -126,6 +133,12 @@ class Knowledge(Strict):
     def names(self) -> Names:
         """The misspelled names of all substitutions."""
         return _names(self.substitutions)
+
+    @functools.cached_property
+    def undecided(self) -> re.Pattern[str] | None:
+        """Any name for which the deck has decided otherwise (``terms:``)."""
+        names = {name for term in self.terms for name in term.instead_of}
+        return re.compile("|".join(map(re.escape, sorted(names)))) if names else None
 
     @functools.cached_property
     def lexicon(self) -> Lexicon:

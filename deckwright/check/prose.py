@@ -168,6 +168,9 @@ def without(text: str, *, code: bool = True, math: bool = True) -> str:
     return text
 
 
+LATIN_WORD = re.compile(r"[a-z0-9_]+")
+
+
 # --- what a subject claims ----------------------------------------------------------------------
 
 _ASKED = re.compile(
@@ -183,6 +186,8 @@ class _Last:
     claims: Sequence[Passage] = ()
     of_whole: Subject | None = None
     whole: str = ""
+    of_words: Subject | None = None
+    words: frozenset[str] = frozenset()
 
 
 def whole(subject: Subject) -> str:
@@ -194,6 +199,14 @@ def whole(subject: Subject) -> str:
         text = " ".join([passage.text[:LIMIT] for passage in subject.passages])
         _Last.of_whole, _Last.whole = subject, _folded(text)
     return _Last.whole
+
+
+def latin_words(subject: Subject) -> frozenset[str]:
+    """All runs of Latin letters, digits and underscores in the texts of a subject, in lower case."""
+    if _Last.of_words is not subject:
+        text = "\n".join([passage.text for passage in subject.passages])
+        _Last.of_words, _Last.words = subject, frozenset(LATIN_WORD.findall(text.lower()))
+    return _Last.words
 
 
 def claims(subject: Subject) -> Sequence[Passage]:

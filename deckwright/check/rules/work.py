@@ -24,10 +24,12 @@ from ..knowledge import Knowledge, Work
 from ..prose import claims, quoted, sentences, squeeze, tells_an_error
 from ..rule import Problem, Rule
 
-_ARXIV = re.compile(r"arxiv[: ]\s?(\d{4}\.\d{4,5})", re.IGNORECASE)
+_ARXIV = re.compile(r"[aA][rR][xX][iI][vV][: ]\s?(\d{4}\.\d{4,5})")
 _VENUE = re.compile(
-    r"(?<![a-z])(cvpr|iccv|eccv|nips|neurips|icml|iclr|aistats|miccai|emnlp|aaai)[ '’-]{0,2}(\d{4}|\d{2})(?!\d)"
+    r"([aceimn](?<![a-z].)(?:(?<=c)vpr|(?<=[ie])ccv|(?<=n)(?:eur)?ips|(?<=i)(?:cml|clr)|(?<=a)(?:istats|aai)|(?<=m)iccai"
+    r"|(?<=e)mnlp))[ '’-]{0,2}(\d{4}|\d{2})(?!\d)"
 )
+"""It begins with a set of letters, and then looks back: Python goes from one of these to the next."""
 _DATED = re.compile(
     r"(?:于|在|是)?\s?(?P<before>(?:19|20)\d\d)\s?年[^,;。:\n]{0,16}?(?:提出|发表|问世|发明|公布)"
     r"|(?:提出|发表|问世|公布)于\s?(?P<behind>(?:19|20)\d\d)\s?年"
@@ -45,7 +47,7 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     yield from _references(subject, knowledge)
     for passage in claims(subject):
         text = squeeze(passage.text[:MOST])
-        if not _YEAR.search(text.text) or (not _VENUE.search(text.text) and not _DATED.search(text.text)):
+        if not _YEAR.search(text.text) or not (_VENUE.search(text.text) or _DATED.search(text.text)):
             continue
         question = squeeze(subject.question or "").text
         for start, end in sentences(text.text):
