@@ -89,8 +89,8 @@ class Names:
 
     pattern: re.Pattern[str] | None
     right: dict[str, Substitution]
-    first_words: frozenset[str]
-    """The first Latin word of each: a text that does not hold one as a word holds none of these names."""
+    words: frozenset[str]
+    """The longest Latin word of each: a text that does not hold one as a word holds none of these names."""
     others: tuple[str, ...]
     """Names without Latin letters."""
 
@@ -101,8 +101,8 @@ def _names(substitutions: list[Substitution]) -> Names:
         return Names(None, right, frozenset(), ())
     alternatives = "|".join(re.escape(wrong) for wrong in sorted(right, key=lambda w: (-len(w), w)))
     pattern = re.compile(rf"(?<![A-Za-z0-9_])(?:{alternatives})(?![A-Za-z0-9_])", re.IGNORECASE)
-    firsts = frozenset(match.group() for wrong in right if (match := LATIN_WORD.search(wrong)))
-    return Names(pattern, right, firsts, tuple(wrong for wrong in right if not LATIN_WORD.search(wrong)))
+    words = frozenset(max(found, key=len) for wrong in right if (found := LATIN_WORD.findall(wrong)))
+    return Names(pattern, right, words, tuple(wrong for wrong in right if not LATIN_WORD.search(wrong)))
 
 
 _BRACKETS = re.compile(r"\s*[(（][^()（）]{0,80}[)）]\s*$")

@@ -36,8 +36,8 @@ _MARK = re.compile(
 _ARROW = re.compile(r"→|->|=>|⇒|—>|\\to(?![a-z])|\\rightarrow")
 _DASH = re.compile(r"(?<=[\u4e00-\u9fff])\s?[-–—]{1,2}\s?(?=[\u4e00-\u9fff])")
 _THEN = re.compile(r"然后|接着|随后|最后|再(?=[^次现])|\bthen\b|\bnext\b|\bfinally\b")
-# What is searched for everywhere begins with a set of characters, and then looks back: Python goes from one of these
-# to the next.
+# What is searched for everywhere begins with a character, or one of a set, and then looks back: Python goes from one
+# of these to the next.
 _SENTENCE_END = re.compile(r"[。!?\n.](?:(?<!\.)|(?=\s|$))")  # a sequence goes on behind a semicolon
 _ITEM_END = re.compile(
     r"[,;。!?:\n.→⇒\-=—–\\](?:(?<=[,;。!?:\n→⇒])|(?<=\.)\s|(?<=[-=—])>|(?<=\\)(?:to(?![a-z])|rightarrow)"
@@ -51,16 +51,15 @@ _FIRST_THEN = re.compile(
     re.DOTALL,
 )
 _ANNOUNCED = re.compile(
-    r"步骤|流程|过程|顺序|依次|次序|分为?[以下如]{0,2}[几二两三四五六\d]{1,2}步|[几三四五六]步|如下步"
-    r"|\bsteps?\b|\bprocedure\b|\balgorithm\b|\border\b|\bloop\b"
+    r"步骤|流程|过程|顺序|依次|次序|分为?[以下如]{0,2}[几二两三四五六\d]{1,2}步|几步|三步|四步|五步|六步|如下步"
+    r"|s(?<=\bs)teps?\b|p(?<=\bp)rocedure\b|a(?<=\ba)lgorithm\b|o(?<=\bo)rder\b|l(?<=\bl)oop\b"
 )
-
-
+_BETWEEN = r"(?:(?<=[\u4e00-\u9fff].)|(?<=[\u4e00-\u9fff]\s.))[-–—]?\s?(?=[\u4e00-\u9fff])"
+"""What follows the dash of _DASH, and stands before it."""
 _SIGN = re.compile(
-    r"[→⇒\-=—–\\然接随最再先第之其tnfa](?:(?<=[→⇒])|(?<=[-=—])>|(?<=\\)(?:to(?![a-z])|rightarrow)"
-    r"|(?<=[-–—])(?:(?<=[\u4e00-\u9fff].)|(?<=[\u4e00-\u9fff]\s.))[-–—]?\s?(?=[\u4e00-\u9fff])"
-    r"|(?<=然)后|(?<=接)着|(?<=随)后|(?<=最)后|(?<=再)(?=[^次现])|(?<=首先)|(?<=先)(?![前验])|(?<=第)一步|(?<=之)后"
-    r"|(?<=其)次|(?<=\bt)hen\b|(?<=\bn)ext\b|(?<=\bf)(?:inally|irst)\b|(?<=\ba)fter that\b)"
+    rf"→|⇒|=>|-(?:>|{_BETWEEN})|—(?:>|{_BETWEEN})|–{_BETWEEN}|\\to(?![a-z])|\\rightarrow|然后|接着|随后|最后|再(?=[^次现])"
+    r"|首先|先(?<!首先)(?![前验])|第一步|之后|其次|t(?<=\bt)hen\b|n(?<=\bn)ext\b|f(?<=\bf)(?:inally|irst)\b"
+    r"|a(?<=\ba)fter that\b"
 )
 """Without one of these – an arrow, a dash, a word of _FIRST or _THEN – a sentence tells no sequence."""
 _LISTED = re.compile(
@@ -82,14 +81,16 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each text of the subject in which a step stands before one that must come first."""
     question = subject.question or ""
     is_ordering = bool(subject.kind == "order" and subject.steps)
-    texts = whole(subject)[:LIMIT]
-    about = knowledge.procedures.of(texts)
     told = [
         passage
-        for passage in (claims(subject) if about else ())
+        for passage in claims(subject)
         if passage.field in ("answer", "explanation", "sheet")
         and _sequences(squeeze(passage.text[:_LONGEST]).text, question)
     ]
+    if not told and not is_ordering:
+        return
+    texts = whole(subject)[:LIMIT]
+    about = knowledge.procedures.of(texts)
     seen: set[int] = set()
     for procedure in knowledge.procedures.all if is_ordering else about if told else ():
         is_about = procedure in about
@@ -145,10 +146,10 @@ def _sequences(text: str, question: str) -> tuple[tuple[int, str, int], ...]:
 
 def _sought(text: str, question: str) -> Iterator[tuple[int, str, int]]:
     """(offset, text, how many steps must be recognised) of each stretch that tells a sequence."""
-    told = _SIGN.search(text)
-    if not told and not _LISTED.search(text):
+    told, listed = _SIGN.search(text), _LISTED.search(text)
+    if not told and not listed:
         return
-    marks = list(_MARK.finditer(text))
+    marks = list(_MARK.finditer(text)) if listed else []
     announced = bool(_ANNOUNCED.search(question) or _ANNOUNCED.search(text))
     if len(marks) > 2:
         for first, last in _runs(text, marks):

@@ -28,9 +28,7 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     names = knowledge.names
     if names.pattern is None:
         return
-    if names.first_words.isdisjoint(latin_words(subject)) and not (
-        names.others and holds_any(whole(subject), names.others)
-    ):
+    if names.words.isdisjoint(latin_words(subject)) and not (names.others and holds_any(whole(subject), names.others)):
         return
     for passage in subject.passages:
         if passage.field == "pitfall":

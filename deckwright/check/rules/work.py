@@ -26,10 +26,10 @@ from ..rule import Problem, Rule
 
 _ARXIV = re.compile(r"[aA][rR][xX][iI][vV][: ]\s?(\d{4}\.\d{4,5})")
 _VENUE = re.compile(
-    r"([aceimn](?<![a-z].)(?:(?<=c)vpr|(?<=[ie])ccv|(?<=n)(?:eur)?ips|(?<=i)(?:cml|clr)|(?<=a)(?:istats|aai)|(?<=m)iccai"
-    r"|(?<=e)mnlp))[ '’-]{0,2}(\d{4}|\d{2})(?!\d)"
+    r"(c(?<![a-z].)vpr|i(?<![a-z].)c(?:cv|ml|lr)|n(?<![a-z].)(?:eur)?ips|e(?<![a-z].)(?:ccv|mnlp)|a(?<![a-z].)(?:istats|aai)"
+    r"|m(?<![a-z].)iccai)[ '’-]{0,2}(\d{4}|\d{2})(?!\d)"
 )
-"""It begins with a set of letters, and then looks back: Python goes from one of these to the next."""
+"""Each name begins with a letter, and only then looks back: Python goes from one such letter to the next."""
 _DATED = re.compile(
     r"(?:于|在|是)?\s?(?P<before>(?:19|20)\d\d)\s?年[^,;。:\n]{0,16}?(?:提出|发表|问世|发明|公布)"
     r"|(?:提出|发表|问世|公布)于\s?(?P<behind>(?:19|20)\d\d)\s?年"
