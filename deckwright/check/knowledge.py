@@ -236,21 +236,15 @@ class Knowledge(Strict):
         return {entry.name.casefold().replace("-", " ").strip(): entry for entry in self.series}
 
     @functools.cached_property
-    def series_words(self) -> tuple[str, ...]:
-        """The first word of each name: without one of them no text holds a name."""
-        return tuple({name.partition(" ")[0]: None for name in self.series_named})
-
-    @functools.cached_property
     def series_pattern(self) -> re.Pattern[str] | None:
         """A name of a series with a number behind it, in squeezed text."""
         if not self.series:
             return None
-        names = "|".join(
-            re.escape(name).replace("\\ ", "[- ]") for name in sorted(self.series_named, key=len, reverse=True)
+        names = "|".join(  # each begins with a letter, and then looks back: so it is searched for fast
+            f"{name[0]}(?<![a-z0-9].)" + re.escape(name[1:]).replace("\\ ", "[- ]")
+            for name in sorted(self.series_named, key=len, reverse=True)
         )
-        return re.compile(
-            rf"(?<![a-z0-9])(?P<name>{names})[- ]?(?P<number>\d{{1,4}}(?:s|\+)?)(?![\d.a-z%])(?!×|-?[a-z])"
-        )
+        return re.compile(rf"(?P<name>{names})[- ]?(?P<number>\d{{1,4}}(?:s|\+)?)(?![\d.a-z%])(?!×|-?[a-z])")
 
     @functools.cached_property
     def _works(self) -> tuple[dict[str, Work], dict[str, Work], list[tuple[re.Pattern[str], Work]]]:

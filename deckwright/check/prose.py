@@ -183,30 +183,53 @@ class _Last:
     """What was read last: several rules ask for that of the same subject, one after the other."""
 
     subject: Subject | None = None
-    claims: Sequence[Passage] = ()
-    of_whole: Subject | None = None
-    whole: str = ""
-    of_words: Subject | None = None
-    words: frozenset[str] = frozenset()
+    claims: Sequence[Passage] | None = None
+    raw: str | None = None
+    lowered: str | None = None
+    whole: str | None = None
+    words: frozenset[str] | None = None
 
 
-def whole(subject: Subject) -> str:
-    """All texts of a subject, folded, in one, with blanks between them: what it does not hold, none of them holds.
+def _last(subject: Subject) -> type[_Last]:
+    if _Last.subject is not subject:
+        _Last.subject = subject
+        _Last.claims = _Last.raw = _Last.lowered = _Last.whole = _Last.words = None
+    return _Last
+
+
+def raw(subject: Subject) -> str:
+    """All texts of a subject in one, with blanks between them: what it does not hold, none of them holds.
 
     To look into one text is much faster than to look into each of several.
     """
-    if _Last.of_whole is not subject:
-        text = " ".join([passage.text[:LIMIT] for passage in subject.passages])
-        _Last.of_whole, _Last.whole = subject, _folded(text)
-    return _Last.whole
+    last = _last(subject)
+    if last.raw is None:
+        last.raw = " ".join([passage.text for passage in subject.passages])
+    return last.raw
+
+
+def lowered(subject: Subject) -> str:
+    """All texts of a subject in one, in lower case."""
+    last = _last(subject)
+    if last.lowered is None:
+        last.lowered = raw(subject).lower()
+    return last.lowered
+
+
+def whole(subject: Subject) -> str:
+    """All texts of a subject in one, folded."""
+    last = _last(subject)
+    if last.whole is None:
+        last.whole = _folded(raw(subject))
+    return last.whole
 
 
 def latin_words(subject: Subject) -> frozenset[str]:
     """All runs of Latin letters, digits and underscores in the texts of a subject, in lower case."""
-    if _Last.of_words is not subject:
-        text = "\n".join([passage.text for passage in subject.passages])
-        _Last.of_words, _Last.words = subject, frozenset(LATIN_WORD.findall(text.lower()))
-    return _Last.words
+    last = _last(subject)
+    if last.words is None:
+        last.words = frozenset(LATIN_WORD.findall(lowered(subject)))
+    return last.words
 
 
 def claims(subject: Subject) -> Sequence[Passage]:
@@ -215,9 +238,10 @@ def claims(subject: Subject) -> Sequence[Passage]:
     Left out: the pitfall (it tells what is wrong), options that are not the right ones, steps as printed in a jumble,
     and a question that only asks whether something holds.
     """
-    if _Last.subject is not subject:
-        _Last.subject, _Last.claims = subject, _claims(subject)
-    return _Last.claims
+    last = _last(subject)
+    if last.claims is None:
+        last.claims = _claims(subject)
+    return last.claims
 
 
 def _claims(subject: Subject) -> list[Passage]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ..model import Passage, Subject
 from .knowledge import Convention, any_of
 from .patterns import words_of
-from .prose import claims, holds_any, squeeze, whole
+from .prose import claims, holds_any, lowered, squeeze
 from .scaling_grammar import OPPOSITE, Means, Phase, Quantity, grammar
 
 MAX_MENTIONS = 300
@@ -71,7 +71,7 @@ def _words_about(patterns: tuple[str, ...]) -> tuple[str, ...]:
 def read(subject: Subject, convention: Convention) -> Reading:
     """What the subject says about the convention. Empty when it is about something else."""
     reading = Reading()
-    if not holds_any(whole(subject), _words_about(tuple(convention.about))):
+    if not holds_any(lowered(subject), _words_about(tuple(convention.about))):
         return reading
     about = any_of(convention.about)
     if not any(about.search(passage.text) for passage in subject.passages):

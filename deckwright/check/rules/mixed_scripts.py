@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from ...model import Passage, Subject
 from ...text.script import simplify
 from ..knowledge import Knowledge
-from ..prose import without
+from ..prose import raw, without
 from ..rule import Fix, Problem, Rule
 
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
@@ -34,7 +34,9 @@ _IN_BOTH = frozenset("乾著瞭藉於麼裏覆徵夥甚瀋鍾擡乾闆颱後裡�
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for the first of each kind in each passage."""
-    if not subject.reviewed:
+    if not subject.reviewed or raw(subject).isascii():
+        return
+    if _PLAIN.issuperset(raw(subject)) and not any(mark.search(raw(subject)) for mark in _SUSPECT):
         return
     for passage in subject.passages:
         if passage.text.isascii() or passage.field == "formula":
