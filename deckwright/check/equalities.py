@@ -13,12 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .expressions import ExpressionError, Number, Token, evaluate_tokens, token_at
+from .expressions import TOKEN, ExpressionError, Number, Token, evaluate_tokens, token_at, token_of
 
 MAX_CHAIN = 300
 """Tokens in a row; a longer run is a table or noise."""
 
-_START = re.compile(r"[\d√{=≈]|(?<!\\)\(|\\[dt]?frac|\\sqrt|\\left|sqrt|exp|ln|log|tanh|sigmoid|relu|abs|[-−+]")
+_START = re.compile(
+    r"[\d√{=≈(\\\-−+selatr](?:(?<=[\d√{=≈\-−+])|(?<=\()(?<!\\\()|(?<=\\)(?:[dt]?frac|sqrt|left)|(?<=s)(?:qrt|igmoid)"
+    r"|(?<=e)xp|(?<=l)(?:n|og)|(?<=t)anh|(?<=r)elu|(?<=a)bs)"
+)
 _ROUNDED = re.compile(
     r"取整|整除|四舍五入|进位|\bfloor|\bceil|\bround|⌊|⌈|\\lfloor|\\lceil|//|约|大约|左右|\babout\b|approx"
 )
@@ -135,16 +138,17 @@ def _number_at(text: str, position: int) -> Side | None:
 def _chains(text: str) -> Iterator[list[Token]]:
     """Runs of tokens with at least one operator or relation."""
     position = 0
-    while match := _START.search(text, position):
-        tokens: list[Token] = []
-        position = match.start()
-        while token := token_at(text, position):
-            tokens.append(token)
-            position = token.end
-        if not tokens:
+    while start := _START.search(text, position):
+        matches: list[re.Match[str]] = []
+        position, links = start.start(), False
+        while match := TOKEN.match(text, position):
+            matches.append(match)
             position = match.end()
-        elif len(tokens) <= MAX_CHAIN and any(token.kind in ("relation", "plus") for token in tokens):
-            yield tokens
+            links = links or match.lastgroup in ("relation", "plus")
+        if not matches:
+            position = start.end()
+        elif links and len(matches) <= MAX_CHAIN:
+            yield [token_of(match) for match in matches]
 
 
 def _sides(text: str, chain: list[Token]) -> list[Side | None]:
