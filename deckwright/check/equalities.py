@@ -136,19 +136,30 @@ def _number_at(text: str, position: int) -> Side | None:
 
 
 def _chains(text: str) -> Iterator[list[Token]]:
-    """Runs of tokens with at least one operator or relation."""
+    """Runs of tokens with at least one sum, or one relation that has something on both sides."""
     position = 0
     while start := _START.search(text, position):
         matches: list[re.Match[str]] = []
-        position, links = start.start(), False
+        kinds: list[str | None] = []
+        position = start.start()
         while match := TOKEN.match(text, position):
             matches.append(match)
             position = match.end()
-            links = links or match.lastgroup in ("relation", "plus")
+            if match.lastgroup != "space":
+                kinds.append(match.lastgroup)
         if not matches:
             position = start.end()
-        elif links and len(matches) <= MAX_CHAIN:
+        elif len(matches) <= MAX_CHAIN and _tells(kinds):
             yield [token_of(match) for match in matches]
+
+
+def _tells(kinds: list[str | None]) -> bool:
+    if "plus" in kinds:
+        return True
+    if "relation" not in kinds:
+        return False
+    rows = zip(kinds, kinds[1:], kinds[2:], strict=False)
+    return any(kind == "relation" and before != "relation" != after for before, kind, after in rows)
 
 
 def _sides(text: str, chain: list[Token]) -> list[Side | None]:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from ...model import Subject
 from ..knowledge import Knowledge
-from ..prose import LIMIT, holds_any, latin_words, quoted, sentences, tells_an_error, whole
+from ..prose import LIMIT, holds_any, latin_words, lowered, quoted, sentences, tells_an_error
 from ..rule import Problem, Rule
 
 _SPELLING = re.compile(r"误写|错写|写成|拼成|拼作|拼写|误拼|\btypo|misspel|spelled", re.IGNORECASE)
@@ -28,7 +28,7 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     names = knowledge.names
     if names.pattern is None:
         return
-    if names.words.isdisjoint(latin_words(subject)) and not (names.others and holds_any(whole(subject), names.others)):
+    if names.words.isdisjoint(latin_words(subject)) and not holds_any(lowered(subject), names.others):
         return
     for passage in subject.passages:
         if passage.field == "pitfall":
