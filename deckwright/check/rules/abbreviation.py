@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from ...model import Subject
 from ..knowledge import Abbreviation, Knowledge
-from ..prose import LIMIT, sentence_at, tells_an_error
+from ..prose import LIMIT, holds_any, sentence_at, tells_an_error
 from ..rule import Problem, Rule
 
 _WORDS = r"[A-Za-z][A-Za-z0-9 \-–’'&]{3,88}"
@@ -31,7 +31,7 @@ _WORDS_FIRST = re.compile(rf"({_WORDS})\s?(?=$|[，,；;、])")
 _WORDS_THEN_SHORT = re.compile(rf"(?:^|[，,；;、]\s?)({_WORDS})\s?[，,/]\s?({_SHORT})$")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _LONGEST_SHORT = 11
-_SEPARATOR = frozenset("，,/")
+_SEPARATORS = ("，", ",", "/")
 _SMALL = frozenset({"of", "the", "and", "for", "to", "in", "on", "with", "by", "a", "an", "from", "through"})
 
 
@@ -54,7 +54,8 @@ def _pairs(text: str) -> Iterator[tuple[int, str, str]]:
     """(offset, abbreviation, wording) of each pair."""
     for brackets in _BRACKETS.finditer(text):
         inside, end = brackets.group(1), brackets.start()
-        short = _SHORT_BEFORE.search(text, max(0, end - _LONGEST_SHORT - 1), end)
+        is_latin = text[max(0, end - 2) : end].rstrip()[-1:].isascii()
+        short = _SHORT_BEFORE.search(text, max(0, end - _LONGEST_SHORT - 1), end) if is_latin else None
         if short and (words := _WORDS_FIRST.match(inside)):
             yield short.start(1), short.group(1), words.group(1)
         if _ONLY_SHORT.fullmatch(inside):
@@ -62,7 +63,7 @@ def _pairs(text: str) -> Iterator[tuple[int, str, str]]:
             if words := _WORDS_BEFORE.search(text[start:end]):
                 yield start + words.start(1), inside, words.group(1)
                 continue
-        if not _SEPARATOR.isdisjoint(inside) and (both := _WORDS_THEN_SHORT.search(inside)):
+        if holds_any(inside, _SEPARATORS) and (both := _WORDS_THEN_SHORT.search(inside)):
             yield brackets.start(1) + both.start(1), both.group(2), both.group(1)
 
 

@@ -48,13 +48,15 @@ def _glosses(passage: Passage, knowledge: Knowledge) -> Iterator[Problem]:
         first, last = max(last, bracket.start() - _BEFORE), bracket.end()
         english = bracket["english"].strip()
         meant = knowledge.concept_of(english) or knowledge.concept_of(english.removesuffix("s"))
-        match = None if meant is None or english.isupper() else _GLOSS.search(text, first)
-        if meant is None or match is None or match.end() != last:
+        if meant is None or english.isupper():
+            continue
+        names = tuple(knowledge.names_of(meant))
+        if text[max(0, bracket.start() - _LONGEST) : bracket.start()].rstrip(" *").endswith(names):
+            continue
+        match = _GLOSS.search(text, first)
+        if match is None or match.end() != last or any(a < match.start() < b for a, b in quoted(text)):
             continue
         term = text[max(0, match.start() - _LONGEST) : match.end("term")].replace("*", "")
-        names = tuple(knowledge.names_of(meant))
-        if term.endswith(names) or any(a < match.start() < b for a, b in quoted(text)):
-            continue
         before = canonical(term)
         if before.endswith(names):
             continue

@@ -35,8 +35,8 @@ _DATED = re.compile(
     r"|(?:提出|发表|问世|公布)于\s?(?P<behind>(?:19|20)\d\d)\s?年"
     r"|(?:proposed|introduced|published|invented|presented)(?: by [a-z. ]{2,40}?)? in (?P<english>(?:19|20)\d\d)\b"
 )
-_YEAR = re.compile(r"\d\d")
-"""Without it a text is not worth a look."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+"""Without it a text is not worth a look for dates."""
 _SAME = {"nips": "neurips"}
 
 
@@ -47,7 +47,7 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     yield from _references(subject, knowledge)
     for passage in claims(subject):
         text = squeeze(passage.text[:MOST])
-        if not _YEAR.search(text.text) or not (_VENUE.search(text.text) or _DATED.search(text.text)):
+        if not _VENUE.search(text.text) and not (_YEAR.search(text.text) and _DATED.search(text.text)):
             continue
         question = squeeze(subject.question or "").text
         for start, end in sentences(text.text):
