@@ -164,9 +164,10 @@ def _leading(value: Fraction | int, count: int) -> tuple[str, str]:
 
 def _blanked(text: str) -> str:
     """The text without code, list marks and years; offsets stay."""
-    for pattern in (_CODE, _LISTED, _DATED) if "`" in text else (_LISTED, _DATED):
-        text = pattern.sub(_blank, text)
-    return text
+    if "`" in text:
+        text = _CODE.sub(_blank, text)
+    text = _LISTED.sub(_blank, text)
+    return _DATED.sub(_blank, text) if "19" in text or "20" in text else text
 
 
 def _blank(match: re.Match[str]) -> str:
