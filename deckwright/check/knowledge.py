@@ -34,8 +34,9 @@ from .entries import (
 )
 from .lexicon import Family, Lexicon, squeezed
 from .library import Library
-from .patterns import Need, PatternError, analyse, best_need, compile_all, compile_folded
-from .prose import holds_any
+from .patterns import Need, PatternError, compile_all
+from .procedures import Procedures
+from .prose import LATIN_WORD
 from .readings import Index, Spoken
 from .wording import compile_wording
 
@@ -61,9 +62,7 @@ __all__ = [
     "Term",
     "WordingError",
     "Work",
-    "any_folded",
     "any_of",
-    "is_found",
 ]  # fmt: skip
 
 WordName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -90,14 +89,20 @@ class Names:
 
     pattern: re.Pattern[str] | None
     right: dict[str, Substitution]
+    words: frozenset[str]
+    """The longest Latin word of each: a text that does not hold one as a word holds none of these names."""
+    others: tuple[str, ...]
+    """Names without Latin letters."""
 
 
 def _names(substitutions: list[Substitution]) -> Names:
     right = {wrong.casefold(): entry for entry in substitutions for wrong in entry.instead_of}
     if not right:
-        return Names(None, right)
+        return Names(None, right, frozenset(), ())
     alternatives = "|".join(re.escape(wrong) for wrong in sorted(right, key=lambda w: (-len(w), w)))
-    return Names(re.compile(rf"(?<![A-Za-z0-9_])(?:{alternatives})(?![A-Za-z0-9_])", re.IGNORECASE), right)
+    pattern = re.compile(rf"(?<![A-Za-z0-9_])(?:{alternatives})(?![A-Za-z0-9_])", re.IGNORECASE)
+    words = frozenset(max(found, key=len) for wrong in right if (found := LATIN_WORD.findall(wrong)))
+    return Names(pattern, right, words, tuple(wrong for wrong in right if not LATIN_WORD.search(wrong)))
 
 
 _BRACKETS = re.compile(r"\s*[(（][^()（）]{0,80}[)）]\s*$")
@@ -128,6 +133,12 @@ class Knowledge(Strict):
     def names(self) -> Names:
         """The misspelled names of all substitutions."""
         return _names(self.substitutions)
+
+    @functools.cached_property
+    def undecided(self) -> re.Pattern[str] | None:
+        """Any name for which the deck has decided otherwise (``terms:``)."""
+        names = {name for term in self.terms for name in term.instead_of}
+        return re.compile("|".join(map(re.escape, sorted(names)))) if names else None
 
     @functools.cached_property
     def lexicon(self) -> Lexicon:
@@ -194,6 +205,11 @@ class Knowledge(Strict):
         return Library(self.forms)
 
     @functools.cached_property
+    def procedures(self) -> Procedures:
+        """The procedures that have an order, as texts are searched for them."""
+        return Procedures(self.orders)
+
+    @functools.cached_property
     def _formulas(self) -> dict[str, list[Formula]]:
         out: dict[str, list[Formula]] = {}
         for entry in self.formulas:
@@ -220,21 +236,15 @@ class Knowledge(Strict):
         return {entry.name.casefold().replace("-", " ").strip(): entry for entry in self.series}
 
     @functools.cached_property
-    def series_words(self) -> tuple[str, ...]:
-        """The first word of each name: without one of them no text holds a name."""
-        return tuple({name.partition(" ")[0]: None for name in self.series_named})
-
-    @functools.cached_property
     def series_pattern(self) -> re.Pattern[str] | None:
         """A name of a series with a number behind it, in squeezed text."""
         if not self.series:
             return None
-        names = "|".join(
-            re.escape(name).replace("\\ ", "[- ]") for name in sorted(self.series_named, key=len, reverse=True)
+        names = "|".join(  # each begins with a letter, and then looks back: so it is searched for fast
+            f"{name[0]}(?<![a-z0-9].)" + re.escape(name[1:]).replace("\\ ", "[- ]")
+            for name in sorted(self.series_named, key=len, reverse=True)
         )
-        return re.compile(
-            rf"(?<![a-z0-9])(?P<name>{names})[- ]?(?P<number>\d{{1,4}}(?:s|\+)?)(?![\d.a-z%])(?!×|-?[a-z])"
-        )
+        return re.compile(rf"(?P<name>{names})[- ]?(?P<number>\d{{1,4}}(?:s|\+)?)(?![\d.a-z%])(?!×|-?[a-z])")
 
     @functools.cached_property
     def _works(self) -> tuple[dict[str, Work], dict[str, Work], list[tuple[re.Pattern[str], Work]]]:
@@ -338,25 +348,3 @@ def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
 def any_of(patterns: list[str]) -> re.Pattern[str]:
     """One compiled expression that finds any of the patterns."""
     return _compiled(tuple(patterns))
-
-
-@functools.lru_cache(maxsize=4096)
-def _folded(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return compile_folded(list(patterns))
-
-
-def any_folded(patterns: list[str]) -> re.Pattern[str]:
-    """One compiled expression that finds any of the patterns in folded text."""
-    return _folded(tuple(patterns))
-
-
-@functools.lru_cache(maxsize=4096)
-def _hints(patterns: tuple[str, ...]) -> tuple[str, ...]:
-    """Features of which a folded text holds one if it holds any of the patterns."""
-    best = [best_need(analyse(pattern)[0].needs) for pattern in patterns]
-    return tuple(sorted({feature for need in best for feature in need or ("",)}))
-
-
-def is_found(patterns: list[str], text: str) -> bool:
-    """Whether a folded text holds any of the patterns."""
-    return holds_any(text, _hints(tuple(patterns))) and any_folded(patterns).search(text) is not None

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 MAX_LENGTH = 400
@@ -95,6 +95,12 @@ def analyse(pattern: str, known: Mapping[str, Part] | None = None) -> tuple[Part
     return part, reader.is_sure and bool(part.needs)  # what needs a character matches no empty text
 
 
+def words_of(patterns: Iterable[str]) -> tuple[str, ...]:
+    """Texts of which a folded text holds one if it holds any of the patterns; the empty text, if none can be told."""
+    best = [best_need(_WordReader(pattern, {}).read().needs) for pattern in patterns]
+    return tuple(sorted({word for need in best for word in need or ("",)}))
+
+
 class _Reader:
     """Reads a pattern by recursive descent: alternatives > sequence > part.
 
@@ -140,9 +146,9 @@ class _Reader:
             if part.literal is not None:
                 run += part.literal
                 continue
-            needs += [*_of_literal(run), *part.needs]
+            needs += [*self.of_literal(run), *part.needs]
             run, whole = "", False
-        needs += _of_literal(run)
+        needs += self.of_literal(run)
         return Part(ways, varies, run if whole else None, tuple(needs))
 
     def part(self) -> Part:
@@ -194,19 +200,23 @@ class _Reader:
         if self.peek() == "repeat" and self.tokens[self.at][1] == "?":  # as little as possible
             self.at += 1
         ways = part.ways * (high - low + 1)
-        return Part(
-            ways, part.varies or high > low, None, part.needs if low and part.literal is None else _of(part, low)
-        )
+        needs = part.needs if part.literal is None else tuple(self.of_literal(part.literal))
+        return Part(ways, part.varies or high > low, None, needs if low else ())
+
+    @staticmethod
+    def of_literal(run: str) -> list[Need]:
+        """A text that holds a run of characters holds each pair of them, or the one that it is."""
+        pairs = [run[i : i + 2] for i in range(len(run) - 1)] or ([run] if run else [])
+        return [only(pair) for pair in pairs]
 
 
-def _of(part: Part, low: int) -> tuple[Need, ...]:
-    return tuple(_of_literal(part.literal or "")) if low else ()
+class _WordReader(_Reader):
+    """Reads what a text must hold as whole runs of characters, which fewer texts hold than their pairs."""
 
-
-def _of_literal(run: str) -> list[Need]:
-    """A text that holds a run of characters holds each pair of them, or the one that it is."""
-    pairs = [run[i : i + 2] for i in range(len(run) - 1)] or ([run] if run else [])
-    return [only(pair) for pair in pairs]
+    @staticmethod
+    def of_literal(run: str) -> list[Need]:
+        """A text that holds a run of characters holds it."""
+        return [only(run)] if run else []
 
 
 @functools.cache
