@@ -24,7 +24,7 @@ from itertools import pairwise
 
 from .lexicon import Lexicon, either, squeezed
 from .negation import NEGATION, Bare
-from .patterns import Need, Part, PatternError, analyse, compiled_safely
+from .patterns import Part, PatternError, Signs, analyse, compiled_safely
 from .values import CAPTURING
 
 GAP, WIDE_GAP = 24, 60
@@ -79,7 +79,7 @@ class Wording:
     slots: tuple[Slot, ...]
     captured: int | None
     negations: int
-    needs: tuple[Need, ...]
+    signs: Signs
     literal: bool = False
     """Whether it is looked for in the text as it stands, negations and all."""
 
@@ -151,11 +151,11 @@ class _Builder:
         self.lists[mark] = expression
         return mark
 
-    def wording(self, template: str, needs: tuple[Need, ...]) -> Wording:
+    def wording(self, template: str, signs: Signs) -> Wording:
         """What was built, lists and all."""
         expression = _MARKS.sub(lambda m: self.lists[m.group()], template)
         slots, parts = tuple(self.slots), tuple(self.parts)
-        return Wording(self.given, expression, parts, slots, self.captured, self.negations, needs, self.literal)
+        return Wording(self.given, expression, parts, slots, self.captured, self.negations, signs, self.literal)
 
     def build(self) -> str:
         """The expression, in which a character stands for each list."""
@@ -300,7 +300,7 @@ def compile_wording(source: str, lexicon: Lexicon, literal: bool = False) -> Wor
     expression = ""
     try:
         part, is_sure = _analysed(template, {mark: _list_part(words) for mark, words in builder.lists.items()})
-        wording = builder.wording(template, part.needs)
+        wording = builder.wording(template, Signs(part.needs, part.crosses))
         if not is_sure:
             expression = wording.expression
             vars(wording)["pattern"] = compiled_safely(expression)
@@ -310,10 +310,10 @@ def compile_wording(source: str, lexicon: Lexicon, literal: bool = False) -> Wor
     return wording
 
 
-def known_wording(source: str, lexicon: Lexicon, literal: bool, needs: tuple[Need, ...]) -> Wording:
+def known_wording(source: str, lexicon: Lexicon, literal: bool, signs: Signs) -> Wording:
     """A wording that was read before, and what was found out then."""
     builder = _Builder(lexicon, source, literal)
-    return builder.wording(builder.build(), needs)
+    return builder.wording(builder.build(), signs)
 
 
 def _analysed(pattern: str, known: Mapping[str, Part]) -> tuple[Part, bool]:
