@@ -1,16 +1,19 @@
 """Chooses the wordings that a text can hold: of thousands, a few are tried, and most of them on one sentence alone.
 
-A wording stands under the rarest feature – a pair of characters, seldom one character – of those that a text must hold.
-Claims and facts are chosen together, once for a subject: what is in a sentence is the same for both.
+A wording stands under the rarest of the pairs of characters that a text must hold for it. Claims and facts are chosen
+together, once for a subject: what is in a sentence is the same for both.
 """
 
 from __future__ import annotations
 
+import functools
 import re
+import sys
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import add
+from itertools import pairwise
 from typing import Protocol
 
 from ..model import Subject
@@ -20,9 +23,11 @@ from .prose import holds_any, squeeze
 
 Hit = tuple[int, int, int]
 """The number of a wording, and where in the text without negations (of a literal one: with them) it is looked for."""
+Pairs = frozenset[int]
+"""Pairs of characters as numbers; see :func:`_pairs`."""
 
 _MARK = re.compile(f"[{SENTENCE_MARKS}]")
-_ANYTHING = tuple("的一不是,。ae")
+_ANYTHING: Need = frozenset("的一不是,。ae")
 """What is needed of a text for a wording that needs nothing in particular."""
 _MOST_KNOWN = 2048
 """Texts of which it is remembered what they can hold: explanations and options stand on many cards."""
@@ -66,44 +71,83 @@ def asked(subject: Subject) -> str:
     return squeeze((subject.question or "")[:_LONGEST_QUESTION]).text
 
 
+def _pairs(text: str) -> list[int]:
+    """The pairs of characters of a text, each as a number: strings would take several times as long."""
+    codes = memoryview(text.encode("utf-16-le", "surrogatepass"))
+    size = len(text)
+    if len(codes) != 2 * size or sys.byteorder != "little":
+        return [ord(one) | ord(other) << 16 for one, other in pairwise(text)]
+    pairs = [0] * (size - 1)
+    pairs[::2] = codes[: size // 2 * 4].cast("I").tolist()
+    pairs[1::2] = codes[2 : 2 + (size - 1) // 2 * 4].cast("I").tolist()
+    return pairs
+
+
+@functools.cache
+def _numbers(need: Need) -> Pairs:
+    return frozenset(_pairs(pair)[0] for pair in need)
+
+
+class _Table:
+    """Wordings by the rarest of what a text must hold for them."""
+
+    def __init__(self) -> None:
+        self.under: dict[int, list[tuple[int, Pairs, tuple[Pairs, ...]]]] = {}
+        """By each pair of the rarest need, the wordings, with what else they need: the next rarest, and the rest."""
+
+    def file(self, number: int, needs: Sequence[Need]) -> None:
+        """Put a wording in its places, by its needs of pairs, of which the first is the rarest."""
+        first, *others = map(_numbers, needs)
+        second, *rest = others or [first]
+        for pair in first:
+            self.under.setdefault(pair, []).append((number, second, tuple(rest)))
+
+    def able(self, text: str) -> set[Hit]:
+        """The wordings that a text can hold, each with the (start, end) of a sentence that holds its rarest pair."""
+        pairs = _pairs(text)
+        under, lacks = self.under, set(pairs).isdisjoint
+        ends = [*(mark.start() for mark in _MARK.finditer(text)), len(text)]
+        out = set()
+        for place, pair in enumerate(pairs):
+            if pair in under:
+                sentence = bisect_left(ends, place)
+                start, end = ends[sentence - 1] + 1 if sentence else 0, ends[sentence]
+                for number, second, rest in under[pair]:
+                    if not lacks(second) and not (rest and any(map(lacks, rest))):
+                        out.add((number, start, end))
+        return out
+
+
 class Chooser:
     """Wordings by what a text must hold for them."""
 
     def __init__(self, wordings: Sequence[Choosable]) -> None:
         self._on_card: dict[str | None, list[int]] = {}
-        self._under: dict[str, list[int]] = {}
-        self._always: list[int] = []
-        self._across: dict[int, tuple[Need, ...]] = {}
-        """What is needed for those that are looked for in the whole text."""
-        self._required: list[Need] = []
-        self._one_of: list[list[Need]] = []
-        """What is needed for the others: all features of the one, and one of each of the other."""
-        self._literal = frozenset(number for number, one in enumerate(wordings) if one.literal)
+        self._bare, self._literal = _Table(), _Table()
+        self._anywhere: dict[str, list[int]] = {}
+        """By what a text must hold, those that need no pair in particular."""
+        self._needs = [one.signs.needs for one in wordings]
+        self._singles = [tuple(next(iter(need)) for need in needs if len(need) == 1) for needs in self._needs]
+        self._across = frozenset(number for number, one in enumerate(wordings) if one.signs.crosses)
+        self._literals = frozenset(number for number, one in enumerate(wordings) if one.literal)
         self._held: dict[tuple[str, tuple[int, ...]], list[Hit]] = {}
         self._last: Chosen | None = None
-        common = Counter(feature for one in wordings for need in one.signs.needs for feature in need)
+        common = Counter(feature for needs in self._needs for need in needs for feature in need)
         for number, one in enumerate(wordings):
-            self._file(number, one, common)
-        self._features = frozenset(self._under)
+            if one.on_cards is None:
+                self._file(number, common)
+            else:
+                for card in one.on_cards:
+                    self._on_card.setdefault(card, []).append(number)
 
-    def _file(self, number: int, one: Choosable, common: Mapping[str, int]) -> None:
-        needs, crosses = one.signs
-        within = [need for need in needs if not any(map(_MARK.search, need))]
-        if crosses or one.literal or not within:
-            self._across[number] = needs
-            self._required.append(frozenset())
-            self._one_of.append([])
+    def _file(self, number: int, common: Mapping[str, int]) -> None:
+        needs = sorted(self._needs[number], key=lambda need: (sum(map(common.__getitem__, need)), sorted(need)))
+        pairs = [need for need in needs if min(map(len, need)) > 1 and not any(map(_MARK.search, need))]
+        if pairs:
+            (self._literal if number in self._literals else self._bare).file(number, pairs)
         else:
-            self._required.append(frozenset().union(*(need for need in within if len(need) == 1)))
-            self._one_of.append([need for need in within if len(need) > 1])
-        if one.on_cards is not None:
-            for card in one.on_cards:
-                self._on_card.setdefault(card, []).append(number)
-        elif within:
-            for feature in min(within, key=lambda need: (_commonness(need, common), sorted(need))):
-                self._under.setdefault(feature, []).append(number)
-        else:
-            self._always.append(number)
+            for feature in needs[0] if needs else _ANYTHING:
+                self._anywhere.setdefault(feature, []).append(number)
 
     def chosen(self, subject: Subject) -> Chosen:
         """The texts that a subject asserts, and the wordings that each can hold."""
@@ -121,43 +165,22 @@ class Chooser:
         return hits
 
     def _hits(self, text: Told, own: Iterable[int]) -> list[Hit]:
-        """The wordings that a text can hold, to go by the characters of its sentences; sorted."""
-        bare = text.bare
-        found: set[int] = set()
+        """The wordings that a text can hold, sorted: in a sentence of it, or anywhere in it."""
         hits: list[Hit] = []
-        required, one_of, across, under = self._required, self._one_of, self._across, self._under
-        pieces = _MARK.split(bare.text)
-        wholes = _MARK.split(text.text) if bare.denied else pieces  # a negation is no mark
-        start = 0
-        for piece, whole in zip(pieces, wholes, strict=True):
-            end = start + len(piece)
-            held = {*piece, *map(add, piece, piece[1:])}
-            if whole != piece:  # there was a negation, for which literal wordings may look
-                held.update(whole, map(add, whole, whole[1:]))
-            able = set(own)
-            for feature in self._features & held:
-                able.update(under[feature])
-            for number in able:
-                if required[number] <= held:
-                    if number in across:
-                        found.add(number)
-                    elif not one_of[number] or not any(map(held.isdisjoint, one_of[number])):
-                        hits.append((number, start, end))
-            start = end + 1
-        if self._always and holds_any(text.text, _ANYTHING):
-            found.update(self._always)
-        hits += [(number, 0, len(text.text)) for number in found if self._may_hold(text, number)]
+        anywhere = set(own)
+        for feature, numbers in self._anywhere.items():
+            if feature in text.text:
+                anywhere.update(numbers)
+        for table, searched in ((self._bare, text.bare.text), (self._literal, text.text)):
+            for number, start, end in table.able(searched):
+                if number in self._across:
+                    anywhere.add(number)
+                elif all(map(searched[start:end].__contains__, self._singles[number])):
+                    hits.append((number, start, end))
+        hits += [(number, 0, len(text.text)) for number in anywhere if self._may_hold(text, number)]
         hits.sort()
         return hits
 
     def _may_hold(self, text: Told, number: int) -> bool:
-        searched = text.text if number in self._literal else text.bare.text
-        return all(holds_any(searched, need) for need in self._across[number])
-
-
-def _commonness(need: Need, common: Mapping[str, int]) -> int:
-    """How often a text may hold what is needed, to go by how many wordings need it.
-
-    Single characters are everywhere.
-    """
-    return sum(common[feature] * (1 if len(feature) > 1 else 10) for feature in need)
+        searched = text.text if number in self._literals else text.bare.text
+        return all(holds_any(searched, need) for need in self._needs[number])

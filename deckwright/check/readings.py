@@ -183,7 +183,7 @@ class _Subject(Generic[E]):
             found = (lexicon.families[number].index(word) for word in self.words)
             self.mine = frozenset(member for member in found if member is not None)
             kin = [word for member in lexicon.families[number].members for word in member]
-        self.relevant = tuple(sorted({*self.words, *map(_beginning, kin)}))
+        self.relevant = tuple(dict.fromkeys([*self.words, *map(_beginning, kin)]))
         """Without one of these, nothing is said of it."""
 
     @functools.cached_property
@@ -210,6 +210,7 @@ class Index(Generic[E]):
         names = [_Names(family) for family in lexicon.families]
         entries = {id(one.entry): one.entry for one in spoken}
         self._subjects = {key: _Subject(entry, lexicon, names) for key, entry in entries.items()}
+        self._about = [self._subjects[id(one.entry)] for one in spoken]
 
     def readings(self, subject: Subject) -> tuple[Reading[E], ...]:
         """Every place where the subject's texts hold a wording, whatever it says there."""
@@ -219,22 +220,21 @@ class Index(Generic[E]):
 
     def _read(self, chosen: Chosen) -> list[Reading[E]]:
         out: list[Reading[E]] = []
-        relevant: dict[int, bool] = {}
+        relevant: dict[_Subject[E], bool] = {}
         first, last = self._first, self._first + len(self._all)
         for text, hits in chosen.texts:
-            bare, left, before = text.bare.text, MOST_TIMES, -1
+            left, before = MOST_TIMES, -1
             for number, start, end in hits[bisect_left(hits, (first,)) : bisect_left(hits, (last,))]:
-                one = self._all[number - first]
-                entry = id(one.entry)
-                if entry not in relevant:
-                    relevant[entry] = holds_any(chosen.everything, self._subjects[entry].relevant)
-                if not relevant[entry]:
+                about = self._about[number - first]
+                if about not in relevant:
+                    relevant[about] = holds_any(chosen.everything, about.relevant)
+                if not relevant[about]:
                     continue
                 left = left if number == before else MOST_TIMES
                 before = number
-                wording = one.wording
-                found = wording.pattern.finditer(text.text if wording.literal else bare, start, end)
-                for match in itertools.islice(found, left):
+                one = self._all[number - first]
+                searched = text.text if one.literal else text.bare.text
+                for match in itertools.islice(one.wording.pattern.finditer(searched, start, end), left):
                     left -= 1
                     if not _TORN.search(match.group()):
                         out.append(Reading(one, text, match, chosen.subject))

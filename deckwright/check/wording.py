@@ -60,10 +60,17 @@ class Slot:
             any(word in names for names in words for word in member) for member in other.members
         )
 
-    @property
+    @functools.cached_property
     def names(self) -> re.Pattern[str]:
         """One expression that finds any name of the family."""
         return _any_of(self.members)
+
+    def told(self, match: re.Match[str]) -> int:
+        """The member that stands in the place in a match."""
+        for member, group in enumerate(self.groups):
+            if match.start(group) >= 0:
+                return member
+        return self.right
 
 
 @dataclass(frozen=True)
@@ -90,32 +97,33 @@ class Wording:
 
     def says(self, match: re.Match[str], text: Bare) -> bool | None:
         """Whether a match in a bare text says what the wording says; False for its contrary, None if neither."""
-        turns, other = self.denials(match, text), False
-        gaps = self._gaps(match)
-        if any(start <= place < end for place in text.denied for start, end in gaps) and turns == self.negations:
+        spans = self._spans(match)
+        turns, other = text.denials(spans) + self.negations, False
+        gaps = [(end, start) for (_, end), (start, _) in pairwise(spans) if end < start] if len(spans) > 1 else []
+        if turns == self.negations and any(start <= place < end for place in text.denied for start, end in gaps):
             return None  # something is denied in between, and what is not told
         turned: set[int] = set()
         for slot in self.slots:
-            if any(slot.names.search(text.text, start, end) for start, end in gaps):
-                return None  # two names compete for the place
-            found = next((i for i, group in enumerate(slot.groups) if match.group(group) is not None), slot.right)
-            if found != slot.right and len(slot.groups) == 2:
-                turned.add(slot.kin)
-            elif found != slot.right:
-                other = True
+            for start, end in gaps:
+                if slot.names.search(text.text, start, end):
+                    return None  # two names compete for the place
+            if slot.told(match) != slot.right:
+                if len(slot.groups) == 2:
+                    turned.add(slot.kin)
+                else:
+                    other = True
         turns += len(turned)
         if other:
             return None if turns % 2 else False
         return turns % 2 == 0
 
-    def _gaps(self, match: re.Match[str]) -> list[tuple[int, int]]:
-        spans = [match.span(group) for group in self.parts if match.start(group) >= 0]
-        return [(end, start) for (_, end), (start, _) in pairwise(spans) if end < start]
+    def _spans(self, match: re.Match[str]) -> list[tuple[int, int]]:
+        """Where the parts of a match stand."""
+        return [span for span in map(match.span, self.parts) if span[0] >= 0]
 
     def denials(self, match: re.Match[str], text: Bare) -> int:
         """How many negations the match has more, or fewer, than the wording itself."""
-        spans = [match.span(group) for group in self.parts if match.start(group) >= 0]
-        return text.denials(spans) + self.negations
+        return text.denials(self._spans(match)) + self.negations
 
     def last_part(self, match: re.Match[str]) -> int:
         """Where the last part of a match begins."""
