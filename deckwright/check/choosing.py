@@ -1,7 +1,7 @@
 """Chooses the wordings that a text can hold: of thousands, a few are tried, and most of them on one sentence alone.
 
-A wording stands under the rarest of the pairs of characters that a text must hold for it. Claims and facts are chosen
-together, once for a subject: what is in a sentence is the same for both.
+A wording stands under the rarest of the features – characters, and pairs of them – that a text must hold for it. Claims
+and facts are chosen together, once for a subject: what is in a sentence is the same for both.
 """
 
 from __future__ import annotations
@@ -9,11 +9,9 @@ from __future__ import annotations
 import functools
 import re
 import sys
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Protocol
 
 from ..model import Subject
@@ -23,12 +21,13 @@ from .prose import holds_any, squeeze
 
 Hit = tuple[int, int, int]
 """The number of a wording, and where in the text without negations (of a literal one: with them) it is looked for."""
-Pairs = frozenset[int]
-"""Pairs of characters as numbers; see :func:`_pairs`."""
+Features = frozenset[int]
+"""Characters, and pairs of characters, as numbers; see :func:`_features`."""
 
 _MARK = re.compile(f"[{SENTENCE_MARKS}]")
 _ANYTHING: Need = frozenset("的一不是,。ae")
 """What is needed of a text for a wording that needs nothing in particular."""
+_UTF16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 _MOST_KNOWN = 2048
 """Texts of which it is remembered what they can hold: explanations and options stand on many cards."""
 _LONGEST_QUESTION = 600
@@ -71,51 +70,21 @@ def asked(subject: Subject) -> str:
     return squeeze((subject.question or "")[:_LONGEST_QUESTION]).text
 
 
-def _pairs(text: str) -> list[int]:
-    """The pairs of characters of a text, each as a number: strings would take several times as long."""
-    codes = memoryview(text.encode("utf-16-le", "surrogatepass"))
-    size = len(text)
-    if len(codes) != 2 * size or sys.byteorder != "little":
-        return [ord(one) | ord(other) << 16 for one, other in pairwise(text)]
-    pairs = [0] * (size - 1)
-    pairs[::2] = codes[: size // 2 * 4].cast("I").tolist()
-    pairs[1::2] = codes[2 : 2 + (size - 1) // 2 * 4].cast("I").tolist()
-    return pairs
+def _features(text: str) -> set[int]:
+    """The characters and the pairs of characters of a text, as numbers: strings would take half as long again.
+
+    They are those of the 16-bit units of UTF-16.
+    """
+    units = memoryview(text.encode(_UTF16, "surrogatepass"))
+    size = len(units)
+    return {*units.cast("H"), *units[: size & ~3].cast("I"), *units[2 : 2 + (size - 2 & ~3)].cast("I")}
 
 
 @functools.cache
-def _numbers(need: Need) -> Pairs:
-    return frozenset(_pairs(pair)[0] for pair in need)
-
-
-class _Table:
-    """Wordings by the rarest of what a text must hold for them."""
-
-    def __init__(self) -> None:
-        self.under: dict[int, list[tuple[int, Pairs, tuple[Pairs, ...]]]] = {}
-        """By each pair of the rarest need, the wordings, with what else they need: the next rarest, and the rest."""
-
-    def file(self, number: int, needs: Sequence[Need]) -> None:
-        """Put a wording in its places, by its needs of pairs, of which the first is the rarest."""
-        first, *others = map(_numbers, needs)
-        second, *rest = others or [first]
-        for pair in first:
-            self.under.setdefault(pair, []).append((number, second, tuple(rest)))
-
-    def able(self, text: str) -> set[Hit]:
-        """The wordings that a text can hold, each with the (start, end) of a sentence that holds its rarest pair."""
-        pairs = _pairs(text)
-        under, lacks = self.under, set(pairs).isdisjoint
-        ends = [*(mark.start() for mark in _MARK.finditer(text)), len(text)]
-        out = set()
-        for place, pair in enumerate(pairs):
-            if pair in under:
-                sentence = bisect_left(ends, place)
-                start, end = ends[sentence - 1] + 1 if sentence else 0, ends[sentence]
-                for number, second, rest in under[pair]:
-                    if not lacks(second) and not (rest and any(map(lacks, rest))):
-                        out.add((number, start, end))
-        return out
+def _needed(need: Need) -> Features:
+    """What is needed, as numbers: of each feature the pair of units that it is, or begins with, or its only unit."""
+    units = [memoryview(feature.encode(_UTF16, "surrogatepass")[:4]) for feature in need]
+    return frozenset(two.cast("I")[0] if len(two) == 4 else two.cast("H")[0] for two in units)
 
 
 class Chooser:
@@ -123,11 +92,11 @@ class Chooser:
 
     def __init__(self, wordings: Sequence[Choosable]) -> None:
         self._on_card: dict[str | None, list[int]] = {}
-        self._bare, self._literal = _Table(), _Table()
-        self._anywhere: dict[str, list[int]] = {}
-        """By what a text must hold, those that need no pair in particular."""
+        self._under: dict[int, list[tuple[int, Features, tuple[Features, ...]]]] = {}
+        """By each feature of the rarest need, the wordings, with what else they need: the next rarest, and the rest."""
+        self._always: list[int] = []
+        """Those that need nothing in particular."""
         self._needs = [one.signs.needs for one in wordings]
-        self._singles = [tuple(next(iter(need)) for need in needs if len(need) == 1) for needs in self._needs]
         self._across = frozenset(number for number, one in enumerate(wordings) if one.signs.crosses)
         self._literals = frozenset(number for number, one in enumerate(wordings) if one.literal)
         self._held: dict[tuple[str, tuple[int, ...]], list[Hit]] = {}
@@ -139,15 +108,18 @@ class Chooser:
             else:
                 for card in one.on_cards:
                     self._on_card.setdefault(card, []).append(number)
+        self._rare = frozenset(self._under)
 
     def _file(self, number: int, common: Mapping[str, int]) -> None:
-        needs = sorted(self._needs[number], key=lambda need: (sum(map(common.__getitem__, need)), sorted(need)))
-        pairs = [need for need in needs if min(map(len, need)) > 1 and not any(map(_MARK.search, need))]
-        if pairs:
-            (self._literal if number in self._literals else self._bare).file(number, pairs)
-        else:
-            for feature in needs[0] if needs else _ANYTHING:
-                self._anywhere.setdefault(feature, []).append(number)
+        needs = [need for need in self._needs[number] if not any(map(_MARK.search, need))]
+        if not needs:
+            self._always.append(number)
+            return
+        needs.sort(key=lambda need: (_commonness(need, common), sorted(need)))
+        first, *others = map(_needed, needs)
+        second, *rest = (others if number not in self._across else []) or [first]
+        for feature in first:
+            self._under.setdefault(feature, []).append((number, second, tuple(rest)))
 
     def chosen(self, subject: Subject) -> Chosen:
         """The texts that a subject asserts, and the wordings that each can hold."""
@@ -167,20 +139,45 @@ class Chooser:
     def _hits(self, text: Told, own: Iterable[int]) -> list[Hit]:
         """The wordings that a text can hold, sorted: in a sentence of it, or anywhere in it."""
         hits: list[Hit] = []
-        anywhere = set(own)
-        for feature, numbers in self._anywhere.items():
-            if feature in text.text:
-                anywhere.update(numbers)
-        for table, searched in ((self._bare, text.bare.text), (self._literal, text.text)):
-            for number, start, end in table.able(searched):
+        anywhere = {*own, *(self._always if holds_any(text.text, _ANYTHING) else ())}
+        pieces = _MARK.split(text.bare.text)
+        wholes = _MARK.split(text.text) if text.bare.denied else pieces  # a negation is no mark
+        start = at = 0
+        for piece, whole in zip(pieces, wholes, strict=True):
+            held = _features(piece)
+            if whole != piece:  # literal wordings may have negations
+                held |= _features(whole)
+            for number in self._able(held):
                 if number in self._across:
                     anywhere.add(number)
-                elif all(map(searched[start:end].__contains__, self._singles[number])):
-                    hits.append((number, start, end))
+                elif number in self._literals:
+                    hits.append((number, at, at + len(whole)))
+                else:
+                    hits.append((number, start, start + len(piece)))
+            start += len(piece) + 1
+            at += len(whole) + 1
         hits += [(number, 0, len(text.text)) for number in anywhere if self._may_hold(text, number)]
         hits.sort()
         return hits
 
+    def _able(self, held: set[int]) -> set[int]:
+        """The wordings that a text can hold that has these features."""
+        under, lacks = self._under, held.isdisjoint
+        able = set()
+        for feature in self._rare & held:
+            for number, second, rest in under[feature]:
+                if not lacks(second) and not (rest and any(map(lacks, rest))):
+                    able.add(number)
+        return able
+
     def _may_hold(self, text: Told, number: int) -> bool:
         searched = text.text if number in self._literals else text.bare.text
         return all(holds_any(searched, need) for need in self._needs[number])
+
+
+def _commonness(need: Need, common: Mapping[str, int]) -> int:
+    """How often a text may hold what is needed, to go by how many wordings need it.
+
+    Single characters are everywhere.
+    """
+    return sum(common[feature] * (1 if len(feature) > 1 else 10) for feature in need)

@@ -223,7 +223,7 @@ class Index(Generic[E]):
         relevant: dict[_Subject[E], bool] = {}
         first, last = self._first, self._first + len(self._all)
         for text, hits in chosen.texts:
-            left, before = MOST_TIMES, -1
+            left, before, bare = MOST_TIMES, -1, text.bare.text
             for number, start, end in hits[bisect_left(hits, (first,)) : bisect_left(hits, (last,))]:
                 about = self._about[number - first]
                 if about not in relevant:
@@ -233,7 +233,7 @@ class Index(Generic[E]):
                 left = left if number == before else MOST_TIMES
                 before = number
                 one = self._all[number - first]
-                searched = text.text if one.literal else text.bare.text
+                searched = text.text if one.literal else bare
                 for match in itertools.islice(one.wording.pattern.finditer(searched, start, end), left):
                     left -= 1
                     if not _TORN.search(match.group()):
