@@ -139,7 +139,8 @@ class Chooser:
     def _hits(self, text: Told, own: Iterable[int]) -> list[Hit]:
         """The wordings that a text can hold, sorted: in a sentence of it, or anywhere in it."""
         hits: list[Hit] = []
-        anywhere = {*own, *(self._always if holds_any(text.text, _ANYTHING) else ())}
+        anywhere: set[int] = set()
+        others = [*own, *(self._always if holds_any(text.text, _ANYTHING) else ())]
         pieces = _MARK.split(text.bare.text)
         wholes = _MARK.split(text.text) if text.bare.denied else pieces  # a negation is no mark
         start = at = 0
@@ -147,7 +148,7 @@ class Chooser:
             held = _features(piece)
             if whole != piece:  # literal wordings may have negations
                 held |= _features(whole)
-            for number in self._able(held):
+            for number in self._able(held, others):
                 if number in self._across:
                     anywhere.add(number)
                 elif number in self._literals:
@@ -160,10 +161,10 @@ class Chooser:
         hits.sort()
         return hits
 
-    def _able(self, held: set[int]) -> set[int]:
-        """The wordings that a text can hold that has these features."""
+    def _able(self, held: set[int], others: Iterable[int]) -> set[int]:
+        """The wordings that a sentence can hold that has these features; some are tried that stand under none."""
         under, lacks = self._under, held.isdisjoint
-        able = set()
+        able = {n for n in others if n in self._across or not any(map(lacks, map(_needed, self._needs[n])))}
         for feature in self._rare & held:
             for number, second, rest in under[feature]:
                 if not lacks(second) and not (rest and any(map(lacks, rest))):
