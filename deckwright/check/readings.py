@@ -48,7 +48,7 @@ _ASIDE = re.compile(
 """What stands before a name that a sentence only compares with."""
 _COMPARED = re.compile(r"(?:相比|比起来|相较)")
 _BEFORE_OTHERS = re.compile(r"(?:与|和|同)\s?$")
-_TORN = re.compile(r"\. |\n|_{2}")
+_TORN = re.compile(r"\. |\n|__")
 """What a match must not reach across: the end of a sentence, or a blank to be filled in."""
 _AND = re.compile(r"(?:\([^()]{0,60}\))?(?:、|和|与|及|以及|或|/|,| and | or |, )\s?$")
 
