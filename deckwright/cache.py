@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import importlib.metadata
 import json
 import os
 import sys
@@ -169,9 +168,10 @@ def _files(root: Path) -> list[Path]:
 
 
 @functools.cache
-def _libraries() -> list[tuple[str, str]]:
-    found = {(d.metadata["Name"] or "", d.version) for d in importlib.metadata.distributions()}
-    return sorted(found)
+def _libraries() -> list[str]:
+    """Names and versions of what is installed, as the folders of metadata are called: fast, unlike to read them."""
+    folders = [Path(path) for path in sys.path if path and Path(path).is_dir()]
+    return sorted({found.name for folder in folders for found in folder.glob("*.*-info")})
 
 
 def last_build(out: Path, print_: str) -> dict[str, Any] | None:

@@ -49,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if in_main_thread and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _note_interruption)
     allocator.frugal()
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would search all that is installed for them
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy: small matrices, and threads that wait at full speed
     words = with_command(list(sys.argv[1:] if arguments is None else arguments))
     verbose = bool({"-v", "--verbose"} & set(words))

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import places
 from .collector import no_collection
 from .config import DocumentConfig
+from .copies import Elsewhere
 from .emit import guard, publish
 from .emit.meanwhile import Pages, aside_thread, foreseen_of, is_as, mark, set_pages
+from .kept import Kept
 from .merge.decisions import FILE as DECISIONS
 from .merge.decisions import Decisions
 from .merge.lock import Lock
-from .model import Build, DeckwrightError, Document, Finding
-from .read import read
+from .model import Build, DeckwrightError, Finding
 from .read.source import Source, open_source
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 _MOST_NAMED = 12
 _MANY = 2000
 """Cards of a build in which memory counts."""
+
 
 @dataclass
 class Options:
@@ -91,8 +95,6 @@ def merged(options: Options, clock: Callable[..., None] = _silent, lock: Lock | 
 
     ``lock`` is that of the last build, if it was read already; it is not changed.
     """
-    from .extract import extract
-
     clock("read")
     source = open_source(options.source, options.documents, options.knowledge, options.out)
     options.opened(source)
@@ -102,20 +104,22 @@ def merged(options: Options, clock: Callable[..., None] = _silent, lock: Lock | 
     build.findings.extend(source.findings)
     root = source.root.resolve()
     build.own = {found.name for found in source.documents if found.path.resolve().is_relative_to(root)}
+    documents: list[Kept] = []
     for k, found in enumerate(source.documents):
         clock("read", k, len(source.documents))
-        build.documents.append(read(found, config.documents.get(found.name, DocumentConfig())))
-    _refuse_nothing(source, build.documents)
+        documents.append(Kept(found, config.documents.get(found.name, DocumentConfig())))
+    build.documents = [each.document for each in documents]
+    _refuse_nothing(source, documents)
     clock("extract")
-    for k, document in enumerate(build.documents):
-        clock("extract", k, len(build.documents))
-        questions = extract(document)
+    for k, each in enumerate(documents):
+        clock("extract", k, len(documents))
+        document, has_text = each.document, each.has_text
+        questions = each.questions()
         build.questions.extend(questions)
         build.findings.extend(document.findings)
-        if not questions and (document.lines or not document.findings):
-            message = f"{'no question was found' if document.lines else 'there is no text'} in this document"
+        if not questions and (has_text or not document.findings):
+            message = f"{'no question was found' if has_text else 'there is no text'} in this document"
             build.findings.append(Finding("R105", "no-question", "warning", message, document.path, 1))
-        document.lines.clear()  # what a question needs of them it has
     clock("merge", 0, len(build.questions))
     with no_collection():
         _merge(build, source, lock or read_lock(options))
@@ -128,25 +132,31 @@ def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock |
     ``lock`` is that of the last build, if it was read already; it is not changed.
     """
     build, source = merged(options, clock, lock)
-    checked(build, source, clock)
+    clock("check", 0, len(build.cards))
+    checked(build, found(build, source))
     return build, source
 
 
-def checked(build: Build, source: Source, clock: Callable[..., None] = _silent) -> None:
-    """Add what the rules find in a merged build, and mark its cards with it."""
-    clock("check", 0, len(build.cards))
+def found(build: Build, source: Source) -> list[Finding]:
+    """What the rules find in a merged build. Raises DeckwrightError where facts.yaml is wrong."""
     from . import check
-    from .check import load, subjects
+    from .check import load, loading, subjects
     from .emit.media import unknown_figures
 
     facts = load(source.facts, source.concepts)
     looked_at = subjects.subjects(build.cards, build.questions)
-    build.findings.extend(check.check(looked_at, facts, memory=check.Memory(looked_at, facts)))
-    build.findings.extend(unknown_figures(build.cards))
+    findings = [*check.check(looked_at, facts, memory=check.Memory(looked_at, facts)), *unknown_figures(build.cards)]
     if source.borrowed:
         message = "glossary, facts and topics are those of this project (--no-knowledge switches that off)"
-        build.findings.append(Finding("R106", "borrowed-knowledge", "info", message))
-    build.findings.sort(key=Finding.key)
+        findings.append(Finding("R106", "borrowed-knowledge", "info", message))
+    if len(build.cards) > _MANY:
+        loading.forget()
+    return findings
+
+
+def checked(build: Build, findings: list[Finding]) -> None:
+    """Add what the rules find, and mark the cards with it."""
+    build.findings = sorted([*build.findings, *findings], key=Finding.key)
     mark(build.cards, {f.card for f in build.findings if f.severity == "error" and f.card})
 
 
@@ -193,10 +203,12 @@ def _build(options: Options, lock_path: Path) -> Result:
     clock = _Clock(options.progress)
     lock = read_lock(options)
     made, source = merged(replace(options, opened=_draw_ahead), clock, lock)
-    with aside_thread() as aside:
+    checking = Elsewhere(partial(found, made, source), is_large=len(made.cards) > _MANY)
+    with contextlib.closing(checking), aside_thread() as aside:
         foreseen = foreseen_of(made) if _wanted("pdf", options) else None
         pages = aside.submit(set_pages, foreseen) if foreseen else None
-        checked(made, source, clock)
+        clock("check", 0, len(made.cards))
+        checked(made, checking.result())
         _forget(made)
         if _wanted("pdf", options) and (foreseen is None or not is_as(foreseen, made)):
             pages = aside.submit(set_pages, made)
@@ -243,9 +255,7 @@ def _forget(build: Build) -> None:
         question.pieces.clear()
     if len(build.cards) > _MANY:
         from . import allocator
-        from .check import loading
 
-        loading.forget()
         gc.collect()
         allocator.give_back()
 
@@ -277,9 +287,10 @@ def _decisions(source: Source) -> Decisions:
     return Decisions.read(source.root / DECISIONS, f"{source.root.name}/{DECISIONS}")
 
 
-def _refuse_nothing(source: Source, documents: list[Document]) -> None:
+def _refuse_nothing(source: Source, read: list[Kept]) -> None:
     """Nothing readable at all is wrong use: the output stays untouched."""
-    if source.cards or any(d.lines or (d.total_lines == 0 and not d.findings) for d in documents):
+    documents = [each.document for each in read]
+    if source.cards or any(each.has_text for each in read) or any(not (d.total_lines or d.findings) for d in documents):
         return
     if documents and all(d.findings for d in documents):
         raise DeckwrightError(
@@ -360,4 +371,3 @@ def _untouched(options: Options, owned: Iterable[str]) -> set[str]:
     if not options.only:
         return set()
     return {name for name in owned if output_of(name) not in {*options.only, "data"}}
-

@@ -8,6 +8,7 @@ ends before its time, this one does the rest.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import pickle
@@ -16,9 +17,10 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from typing import IO, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import IO, Any, cast
 
+from .. import copies
 from ..model import Subject
 from .knowledge import Knowledge
 from .memory import Row, Seen, recalled, row_of
@@ -37,23 +39,18 @@ Rows = list[list[Row] | None]
 """What was seen in each subject of a chunk; None where that cannot be handed over."""
 
 
-def look_at(
-    subjects: Sequence[Subject], rules: Mapping[str, Rule], knowledge: Knowledge
-) -> Generator[Seen, None, None]:
-    """What rules that look at one subject see in each, in order."""
+@contextlib.contextmanager
+def looked_at(subjects: Sequence[Subject], rules: Mapping[str, Rule], knowledge: Knowledge) -> Iterator[Iterator[Seen]]:
+    """What rules that look at one subject see in each, in order; other processes begin at once."""
     helpers = min(_MOST, _processors()) - 1
     own = any(rules[code] is not RULES.get(code) for code in rules)  # another process knows ours alone
     if len(subjects) < MANY or helpers < 1 or own:
-        for subject in subjects:
-            yield look(subject, rules, knowledge)
+        yield (look(subject, rules, knowledge) for subject in subjects)
         return
-    chunks = [subjects[at : at + _CHUNK] for at in range(0, len(subjects), _CHUNK)]
-    crew = _Crew(chunks, rules, knowledge)
+    crew = _Crew([subjects[at : at + _CHUNK] for at in range(0, len(subjects), _CHUNK)], rules, knowledge)
     try:
         crew.hire(helpers)
-        for number, seen in crew.work():
-            for subject, rows in zip(chunks[number], seen, strict=True):
-                yield look(subject, rules, knowledge) if rows is None else recalled(subject, rows, rules)
+        yield crew.seen()
     finally:
         crew.dismiss()
 
@@ -75,22 +72,25 @@ class _Crew:
         self.chunks, self.rules, self.knowledge = chunks, rules, knowledge
         self.todo = deque(range(len(chunks)))
         self.done: dict[int, Rows] = {}
-        self.helpers: list[tuple[subprocess.Popen[bytes], threading.Thread]] = []
+        self.helpers: list[_Copy | _Process] = []
+        self.threads: list[threading.Thread] = []
 
     def hire(self, count: int) -> None:
         """Start other processes; without effect where none can be started."""
-        for _ in range(count):
-            try:
-                process = subprocess.Popen(
-                    [sys.executable, "-c", _BEGIN, json.dumps(sys.path)],
-                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                    env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # as the command line does
-                )  # fmt: skip
-            except (OSError, ValueError):
-                return
-            thread = threading.Thread(target=self._drive, args=(process,), daemon=True)
-            self.helpers.append((process, thread))
+        begin = _Copy if copies.may_copy() else _Process
+        with contextlib.suppress(OSError, ValueError):
+            for _ in range(count):
+                self.helpers.append(begin(self))
+        for helper in self.helpers:  # when all have begun: while a thread runs, this process is not to be copied
+            thread = threading.Thread(target=self._drive, args=(helper,), daemon=True)
             thread.start()
+            self.threads.append(thread)
+
+    def seen(self) -> Iterator[Seen]:
+        """What is seen in each subject, subject by subject."""
+        for number, seen in self.work():
+            for subject, rows in zip(self.chunks[number], seen, strict=True):
+                yield look(subject, self.rules, self.knowledge) if rows is None else recalled(subject, rows, self.rules)
 
     def work(self) -> Iterator[tuple[int, Rows]]:
         """What is seen in each chunk, chunk by chunk."""
@@ -101,51 +101,104 @@ class _Crew:
                 except IndexError:  # the others have the rest
                     self._wait()
                 else:
-                    self.done[mine] = [_rows(subject, self.rules, self.knowledge) for subject in self.chunks[mine]]
+                    self.done[mine] = self.look(mine)
             yield number, self.done.pop(number)
+
+    def look(self, number: int) -> Rows:
+        """What is seen in a chunk."""
+        return [_rows(subject, self.rules, self.knowledge) for subject in self.chunks[number]]
 
     def _wait(self) -> None:
         """Until the others have done, or given back, what they have taken."""
-        for _, thread in self.helpers:
+        for thread in self.threads:
             thread.join()
 
     def dismiss(self) -> None:
         """End the other processes, whatever they do."""
-        for process, thread in self.helpers:
-            process.kill()
-            thread.join()
-            process.wait()
+        for helper in self.helpers:
+            helper.end()
+        self._wait()
 
-    def _drive(self, process: subprocess.Popen[bytes]) -> None:
+    def _drive(self, helper: _Copy | _Process) -> None:
         """Hand chunks to a process, from the end, until none is left or the process has ended."""
-        to, back = process.stdin, process.stdout
-        if to is None or back is None:
-            return
-        with contextlib.suppress(Exception), to, back:  # whatever it is, this process does what is left
-            _send(to, (list(self.rules), _portable(self.knowledge)))
-            pickle.load(back)  # it is ready
+        with contextlib.suppress(Exception), helper.to, helper.back:  # whatever it is, this process does what is left
+            helper.begin()
             while True:
                 try:
                     number = self.todo.pop()
                 except IndexError:
                     return
                 try:
-                    _send(to, self.chunks[number])
-                    self.done[number] = pickle.load(back)
+                    self.done[number] = helper.ask(number)
                 except BaseException:
                     self.todo.append(number)
                     raise
+
+
+class _Copy:
+    """A copy of this process: it has the chunks and all that was compiled, and is told numbers."""
+
+    def __init__(self, crew: _Crew) -> None:
+        self.copy = copies.Copy(lambda asked, answered: _answer(asked, answered, crew.look))
+        self.to, self.back = self.copy.to, self.copy.back
+
+    def begin(self) -> None:
+        """It is ready."""
+
+    def ask(self, number: int) -> Rows:
+        """What it sees in a chunk."""
+        rows: Rows = _asked(self, number)
+        return rows
+
+    def end(self) -> None:
+        """End it, whatever it does."""
+        self.copy.end()
+
+
+class _Process:
+    """A process of its own, which reads the code anew and is handed the chunks."""
+
+    def __init__(self, crew: _Crew) -> None:
+        self.crew = crew
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _BEGIN, json.dumps(sys.path)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # as the command line does
+        )  # fmt: skip
+        self.to, self.back = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
+
+    def begin(self) -> None:
+        """Tell it what it needs to know, and wait until it is ready."""
+        _asked(self, (list(self.crew.rules), _portable(self.crew.knowledge)))
+
+    def ask(self, number: int) -> Rows:
+        """What it sees in a chunk."""
+        rows: Rows = _asked(self, self.crew.chunks[number])
+        return rows
+
+    def end(self) -> None:
+        """End it, whatever it does."""
+        self.process.kill()
+        self.process.wait()
+
+
+def _asked(helper: _Copy | _Process, question: Any) -> Any:
+    copies.send(helper.to, question)
+    return pickle.load(helper.back)
+
+
+def _answer(asking: IO[bytes], answering: IO[bytes], look: Callable[[Any], Rows]) -> None:
+    """Look at what is asked for, until there is no more, or nobody who asks."""
+    gc.disable()  # as the engine does
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            copies.send(answering, look(pickle.load(asking)))
 
 
 def _rows(subject: Subject, rules: Mapping[str, Rule], knowledge: Knowledge) -> list[Row] | None:
     seen = look(subject, rules, knowledge)
     rows = [row_of(subject, rule, problem) for rule, problem in seen]
     return None if None in rows else [row for row in rows if row]
-
-
-def _send(stream: IO[bytes], what: Any) -> None:
-    pickle.dump(what, stream, pickle.HIGHEST_PROTOCOL)
-    stream.flush()
 
 
 def _portable(knowledge: Knowledge) -> tuple[Any, ...]:
@@ -163,14 +216,11 @@ def _known(fields: dict[str, Any], needs: Any, concepts: dict[str, str], shown: 
 
 
 def serve() -> None:
-    """What another process does: looks at what it is handed, until there is no more, or nobody who hands it."""
+    """What a process of its own does: learns, says that it is ready, answers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who is interrupted ends this one, too
     back, sys.stdout = os.fdopen(os.dup(1), "wb"), sys.stderr
     codes, told = pickle.load(sys.stdin.buffer)
     knowledge = _known(*told)
     rules = {code: RULES[code] for code in codes}
-    _send(back, "ready")
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            chunk = pickle.load(sys.stdin.buffer)
-            _send(back, [_rows(subject, rules, knowledge) for subject in chunk])
+    copies.send(back, "ready")
+    _answer(sys.stdin.buffer, back, lambda chunk: [_rows(subject, rules, knowledge) for subject in chunk])

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..model import Finding, Subject
-from .crew import look_at
+from .crew import looked_at
 from .knowledge import Knowledge
 from .memory import Memory
 from .rule import Problem, Rule
@@ -80,7 +80,13 @@ def _problems(
     alone = {code: rule for code, rule in rules.items() if rule.one is not None}
     kept = [memory.recall(subject, alone) if memory else None for subject in subjects]
     new = [subject for subject, seen in zip(subjects, kept, strict=True) if seen is None]
-    with contextlib.closing(look_at(new, alone, knowledge)) as looked:
+    with looked_at(new, alone, knowledge) as looked:
+        together = [  # meanwhile other processes begin
+            (subject, rule, problem)
+            for rule in rules.values()
+            if rule.all is not None
+            for subject, problem in rule.all(subjects, knowledge)
+        ]
         for subject, known in zip(subjects, kept, strict=True):
             seen = next(looked) if known is None else known
             if memory and known is None:
@@ -89,10 +95,7 @@ def _problems(
                 yield subject, rule, problem
     if memory:
         memory.save()
-    for rule in rules.values():
-        if rule.all is not None:
-            for subject, problem in rule.all(subjects, knowledge):
-                yield subject, rule, problem
+    yield from together
 
 
 def _idle_waivers(subject: Subject, used: set[str], rules: Mapping[str, Rule]) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ Entries are stored, not compressed: compressors differ between machines.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import itertools
@@ -13,7 +14,9 @@ import json
 import shutil
 import sqlite3
 import struct
+import sys
 import tempfile
+import types
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -21,13 +24,19 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import genanki  # type: ignore[import-untyped]
-
 from ..config import DeckConfig, DeckOptions
 from ..model import Build, DeckwrightError
 from .anki import Note, deck_title
 from .labels import labels_for
 from .note_types import NOTE_TYPES, NoteType
+
+_PLAIN = types.ModuleType("cached_property")
+_PLAIN.cached_property = functools.cached_property  # type: ignore[attr-defined]
+_known = sys.modules.setdefault("cached_property", _PLAIN)
+import genanki  # type: ignore[import-untyped]  # noqa: E402  (it needs a decorator of a module that imports asyncio)
+
+if _known is _PLAIN:
+    del sys.modules["cached_property"]  # it is genanki's alone
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 SQLITE_WRITER = 3040000

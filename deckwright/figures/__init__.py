@@ -10,13 +10,11 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from multiprocessing import resource_tracker
 
 from .. import cache as disk
 from ..model import DeckwrightError
 from . import (
     activations,
-    ahead,
     architectures,
     attention,
     basics,
@@ -61,15 +59,25 @@ def drawing(figure_id: str) -> Drawing:
     Raises DeckwrightError when there is no such figure.
     """
     if figure_id not in _drawn:
-        _drawn[figure_id] = _stored(figure_id) or ahead.taken(figure_id) or _draw(figure_id)
+        _drawn[figure_id] = _stored(figure_id) or _taken(figure_id) or _draw(figure_id)
     return _drawn[figure_id]
+
+
+def _taken(figure_id: str) -> Drawing | None:
+    """A figure that another process was to draw."""
+    from . import ahead  # where figures come drawn, nothing of it is needed
+
+    return ahead.taken(figure_id)
 
 
 def draw_ahead(figure_ids: Iterable[str]) -> None:
     """Begin to draw, in other processes, those figures that are not there yet; returns at once."""
     wanted = [each for each in dict.fromkeys(figure_ids) if each in FIGURES and not _stored(each)]
-    with _deaf():
-        ahead.begin(wanted, _draw)
+    if wanted:
+        from . import ahead
+
+        with _deaf():
+            ahead.begin(wanted, _draw)
 
 
 @contextmanager
@@ -78,6 +86,8 @@ def _deaf() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    from multiprocessing import resource_tracker
+
     resource_tracker.ensure_running()  # or it would be started meanwhile, and take the mask away
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

@@ -1,8 +1,9 @@
 """Many subjects are looked at by several processes, and what is found is the same, whatever becomes of those."""
 
 import dataclasses
-import subprocess
+import os
 import sys
+import time
 
 import pytest
 from rule_cases import RULES_DIR, cases, knowledge
@@ -21,20 +22,30 @@ def plain() -> list[tuple[object, ...]]:
     return found()
 
 
-@pytest.fixture
-def helped(monkeypatch) -> list[subprocess.Popen[bytes]]:
-    """Few subjects are many here; the processes that were started."""
-    started: list[subprocess.Popen[bytes]] = []
-    start = subprocess.Popen
+@pytest.fixture(params=["copy", "process"])
+def helped(monkeypatch, request) -> list[object]:
+    """Few subjects are many here; the processes that were started, copies of this one or others."""
+    started: list[object] = []
+    hire = crew._Crew.hire
 
-    def noted(*args, **options):
-        started.append(start(*args, **options))
-        return started[-1]
+    def noted(self, count):
+        hire(self, count)
+        started.extend(self.helpers)
 
     monkeypatch.setattr(crew, "MANY", 1)
     monkeypatch.setattr(crew, "_CHUNK", 3)
-    monkeypatch.setattr(crew.subprocess, "Popen", noted)
+    monkeypatch.setattr(crew.copies, "may_copy", lambda: request.param == "copy")
+    monkeypatch.setattr(crew._Crew, "hire", noted)
     return started
+
+
+def has_ended(helper: object) -> bool:
+    """Whether a process has ended, and was waited for."""
+    if isinstance(helper, crew._Process):
+        return helper.process.returncode is not None
+    with pytest.raises(ChildProcessError):
+        os.waitpid(helper.copy._pid, 0)
+    return True
 
 
 def handed_over(monkeypatch) -> None:
@@ -48,16 +59,25 @@ def handed_over(monkeypatch) -> None:
     monkeypatch.setattr(crew._Crew, "work", late)
 
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # threads of pytest's workers hold no lock
+
+
 @pytest.mark.parametrize("processors", [2, 3])
 def test_any_number_of_processes_finds_the_same(monkeypatch, helped, plain, processors):
     monkeypatch.setattr(crew, "_processors", lambda: processors)
     handed_over(monkeypatch)
-    monkeypatch.setattr(crew, "look", lambda *told: pytest.fail("all could be handed over"))
+    here, look = os.getpid(), crew.look
+
+    def elsewhere(*told):
+        return look(*told) if os.getpid() != here else pytest.fail("all could be handed over")
+
+    monkeypatch.setattr(crew, "look", elsewhere)
     assert found() == plain
     assert len(helped) == processors - 1
-    assert all(process.returncode is not None for process in helped)
+    assert all(map(has_ended, helped))
 
 
+@pytest.mark.parametrize("helped", ["process"], indirect=True)
 @pytest.mark.parametrize(
     "begin", ["raise SystemExit(3)", "import sys, pickle; pickle.dump(1, sys.stdout.buffer)", "print('no pickle')"]
 )
@@ -69,15 +89,41 @@ def test_where_a_process_ends_this_one_does_the_rest(monkeypatch, helped, plain,
     assert len(helped) == 1
 
 
-def test_where_none_can_be_started_this_one_does_all(monkeypatch, helped, plain):
+@pytest.mark.parametrize("helped", ["copy"], indirect=True)
+@pytest.mark.parametrize("fault", [MemoryError, SystemExit, KeyboardInterrupt])
+def test_where_a_copy_ends_this_one_does_the_rest(monkeypatch, helped, plain, capfd, fault):
+    here, look = os.getpid(), crew.look
+
+    def ending(*told):
+        if os.getpid() != here:
+            raise fault
+        return look(*told)
+
     monkeypatch.setattr(crew, "_processors", lambda: 2)
-    monkeypatch.setattr(sys, "executable", "/there/is/no/such/file")
+    monkeypatch.setattr(crew, "look", ending)
+    handed_over(monkeypatch)
+    assert found() == plain
+    assert len(helped) == 1
+    assert capfd.readouterr() == ("", "")
+
+
+def test_where_none_can_be_started_this_one_does_all(monkeypatch, helped, plain):
+    def refused(*told, **options):
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(crew, "_processors", lambda: 2)
+    monkeypatch.setattr(os, "fork", refused)
+    monkeypatch.setattr(crew.subprocess, "Popen", refused)
     assert found() == plain
     assert not helped
 
 
 def test_what_is_interrupted_leaves_no_process(monkeypatch, helped):
+    here = os.getpid()
+
     def interrupted(*told):
+        if os.getpid() != here:
+            time.sleep(600)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(crew, "_processors", lambda: 2)
@@ -86,7 +132,7 @@ def test_what_is_interrupted_leaves_no_process(monkeypatch, helped):
     with pytest.raises(KeyboardInterrupt):
         check(SUBJECTS, knowledge())
     assert len(helped) == 1
-    assert helped[0].returncode is not None
+    assert has_ended(helped[0])
 
 
 def test_few_subjects_one_processor_and_rules_of_ones_own_start_none(monkeypatch, helped, plain):

@@ -19,6 +19,7 @@ from deckwright import figures
 from deckwright.check.oracles.convolution import Layer, conv_output, receptive_field
 from deckwright.figures import (
     activations,
+    ahead,
     architectures,
     attention,
     basics,
@@ -125,7 +126,7 @@ def test_drawn_ahead_by_another_process(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(figures, "_drawn", {})
     monkeypatch.setattr(figures.shipped, "drawing", lambda figure_id: None)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(figures.ahead, "_coming", {})  # what an earlier build has begun
+    monkeypatch.setattr(ahead, "_coming", {})  # what an earlier build has begun
     monkeypatch.setattr(figures, "_draw", figures._draw)
     figures.draw_ahead([*some, some[0], "no-such-figure"])
     monkeypatch.setattr(figures, "draw", None)  # nothing is drawn here
