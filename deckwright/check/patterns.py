@@ -34,6 +34,8 @@ _ESCAPES = "dDwWsSbBnt"
 SENTENCE_MARKS = "。！？!?；;\n|"
 """Where a sentence, or the cell of a table, ends."""
 _MARK = re.compile(f"[{SENTENCE_MARKS}]")
+_SEEING = ("text", "other", "escape", "set")
+"""Kinds of tokens that match characters."""
 _STAYING = "dwbBt"
 """Letters that behind a backslash neither match such a mark nor tell it from the end of a text."""
 
@@ -166,7 +168,7 @@ class _Reader:
     def part(self) -> Part:
         kind, text, start = self.tokens[self.at]
         self.at += 1
-        self.crosses = self.crosses or _crosses(kind, text)
+        self.crosses = self.crosses or (kind in _SEEING and _crosses(kind, text))
         if kind == "text":
             return Part(literal=text.lower())
         if kind == "other" and text not in ".^$":
@@ -219,7 +221,7 @@ class _Reader:
         )
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=65536)
 def _crosses(kind: str, text: str) -> bool:
     """Whether a token can match the mark between two sentences, or tells it from the end of a text."""
     if kind == "escape":
@@ -229,7 +231,7 @@ def _crosses(kind: str, text: str) -> bool:
             return re.search(text, SENTENCE_MARKS) is not None
         except re.error:
             return True
-    return kind in ("text", "other") and (text in (".", "^", "$") or _MARK.search(text) is not None)
+    return text in ".^$" or _MARK.search(text) is not None
 
 
 def _of(part: Part, low: int) -> tuple[Need, ...]:
