@@ -13,6 +13,7 @@ from pydantic import Field
 from ..model import Strict
 from ..text.canonical import canonical
 from .agreement import normal
+from .choosing import Chooser
 from .entries import (
     Abbreviation,
     Claim,
@@ -34,7 +35,7 @@ from .entries import (
 )
 from .lexicon import Family, Lexicon, squeezed
 from .library import Library
-from .patterns import Need, PatternError, compile_all
+from .patterns import PatternError, Signs, compile_all
 from .procedures import Procedures
 from .prose import LATIN_WORD
 from .readings import Index, Spoken
@@ -153,24 +154,35 @@ class Knowledge(Strict):
     @functools.cached_property
     def told_claims(self) -> Index[Claim]:
         """The wordings of claims."""
-        return self._index(self.claims, "claims", lambda e: {"never": e.never, "wrong": e.wrong, "right": e.right})
+        return self._told[0]
 
     @functools.cached_property
     def told_facts(self) -> Index[Fact]:
         """The wordings of facts."""
-        return self._index(self.facts, "facts", lambda e: {"says": e.says})
+        return self._told[1]
+
+    @functools.cached_property
+    def _told(self) -> tuple[Index[Claim], Index[Fact]]:
+        """Claims and facts: which of them a text can hold is asked once for both."""
+        claims = self._spoken(self.claims, "claims", lambda e: {"never": e.never, "wrong": e.wrong, "right": e.right})
+        facts = self._spoken(self.facts, "facts", lambda e: {"says": e.says})
+        chooser = Chooser([*claims, *facts])
+        return Index(claims, self.lexicon, chooser, 0), Index(facts, self.lexicon, chooser, len(claims))
 
     @functools.cached_property
     def told_disputes(self) -> Index[Dispute]:
         """The wordings of disputes; the kind is the number of the position."""
-        return self._index(self.disputes, "disputes", lambda e: {str(i): p.patterns for i, p in enumerate(e.positions)})
+        spoken = self._spoken(
+            self.disputes, "disputes", lambda e: {str(i): p.patterns for i, p in enumerate(e.positions)}
+        )
+        return Index(spoken, self.lexicon, Chooser(spoken), 0)
 
-    def _index(
+    def _spoken(
         self, entries: list[Told], section: str, lists: Callable[[Told], Mapping[str, list[str]]]
-    ) -> Index[Told]:
+    ) -> list[Spoken[Told]]:
         spoken = []
         known = iter(self.known_needs.get(section, ()))
-        fresh: list[tuple[Need, ...]] = []
+        fresh: list[Signs] = []
         for i, entry in enumerate(entries):
             for name, wordings in lists(entry).items():
                 for j, wording in enumerate(wordings):
@@ -188,14 +200,14 @@ class Knowledge(Strict):
                             else "must not capture; write (?:…)"
                         )
                         raise WordingError((section, i, name, j), f"{wording!r} {what}")
-                    fresh.append(compiled.needs)
-                    spoken.append(Spoken(entry, name, wording, compiled.needs, self.lexicon))
+                    fresh.append(compiled.signs)
+                    spoken.append(Spoken(entry, name, wording, compiled.signs, self.lexicon))
                     vars(spoken[-1])["wording"] = compiled
         self.known_needs.setdefault(section, fresh)
-        return Index(spoken, self.lexicon)
+        return spoken
 
     @functools.cached_property
-    def known_needs(self) -> dict[str, list[tuple[Need, ...]]]:
+    def known_needs(self) -> dict[str, list[Signs]]:
         """What a text must hold for each wording of a section, where that was found out before."""
         return {}
 
