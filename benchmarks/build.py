@@ -16,6 +16,7 @@ packs them: no reading, no extraction, no markup, no identity. Checking is part 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import itertools
 import json
@@ -114,6 +115,41 @@ def measure(
             sys.exit(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{output.read().decode()}")
     stages = json.loads(timings.read_text("utf-8")) if timings else {}
     return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, stages)
+
+
+def together(command: Sequence[object], cache: Path, allowed: Iterable[int]) -> float:
+    """Megabytes of a command and the processes that it starts, at their peak, shared memory counted once; 0 if unknown.
+
+    A run of its own: to look takes time.
+    """
+    environment = {**os.environ, "DECKWRIGHT_CACHE": str(cache), "SOURCE_DATE_EPOCH": "1800000000"}
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(list(map(str, command)), stdout=quiet, stderr=quiet, env=environment, cwd=ROOT)
+    peak = 0
+    while process.poll() is None:
+        peak = max(peak, sum(map(_proportional, _family(process.pid))))
+        time.sleep(0.02)
+    if process.returncode not in allowed:
+        sys.exit(f"{' '.join(map(str, command))} ended with {process.returncode}")
+    return peak / 1024
+
+
+def _family(pid: int) -> list[int]:
+    """A process and those below it, as far as Linux tells."""
+    below: list[int] = []
+    with contextlib.suppress(OSError):
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            below += [each for child in children.read_text().split() for each in _family(int(child))]
+    return [pid, *below]
+
+
+def _proportional(pid: int) -> int:
+    """Kilobytes of a process, of what it shares its part."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
 
 
 def best(repeat: int, once: Callable[[], Measured]) -> Measured:
@@ -243,12 +279,14 @@ def scale(sizes: Sequence[int], repeat: int) -> None:
             source = Path(folder) / "many.txt"
             source.write_text(document(size), "utf-8")
             ours, plain = done[size] = pair(source, Path(folder), repeat)
+            megabytes = together(build_command(source, Path(folder) / "out"), Path(folder) / "cache", (0, 1))
         row(f"{size:,} questions: genanki", plain)
         row(f"{size:,} questions: Deckwright", ours, f"of it lint {ours.lint:.2f} s")
         print(
             f"    without lint {(ours.seconds - ours.lint) / plain.seconds:.1f} times genanki (limit 10), by processor "
             f"{ours.work / plain.cpu:.1f}; with lint {ours.seconds / plain.seconds:.1f} and "
-            f"{ours.cpu / plain.cpu:.1f}; memory {ours.megabytes / plain.megabytes:.2f} times (limit 3)"
+            f"{ours.cpu / plain.cpu:.1f}; memory {ours.megabytes / plain.megabytes:.2f} times (limit 3), "
+            f"of all processes together {megabytes:.0f} MB"
         )
         print("    " + ", ".join(f"{name} {took:.2f}" for name, took in ours.stages.items()))
     for small, large in itertools.pairwise(sizes):

@@ -40,7 +40,7 @@ _HOLDS = {
     "\\approx": "≈",
     "≈": "≈",
 }
-_NOISE = re.compile(r"\\(?:left|right|[bB]ig[lr]?|,|;|:|!|quad)(?![a-zA-Z])|\\[,;:! ]|\s+")
+_NOISE = re.compile(r"[\\\s](?:(?<=\s)\s*|(?:left|right|[bB]ig[lr]?|,|;|:|!|quad)(?![a-zA-Z])|[,;:! ])")
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ class Relation:
     left: Side
     sign: str
     right: Side
+
+    @functools.cached_property
+    def defined(self) -> str:
+        """The left-hand side, as left-hand sides are compared."""
+        return normal(self.left.latex)
 
 
 def normal(latex: str) -> str:

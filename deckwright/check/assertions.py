@@ -30,7 +30,10 @@ _LONGEST_QUOTE = 6
 _LONGEST_SENTENCE = 400
 """Characters before and after a place that are looked at as its sentence."""
 _END = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
-_LEFT_OUT = re.compile(r"(?<=[\u4e00-\u9fff])\([a-z][a-z0-9 ,/&'’.\-–]{2,80}\)|(?<=[+=→×<>≈⊃↔]) +| +(?=[+=→×<>≈⊃↔])")
+_LEFT_OUT = re.compile(
+    r"\((?<=[\u4e00-\u9fff]\()[a-z][a-z0-9 ,/&'’.\-–]{2,80}\)| (?<=[+=→×<>≈⊃↔] ) *| (?> *)(?=[+=→×<>≈⊃↔])"
+)
+"""Each begins with a character, and only then asks what stands before it: Python goes from one of these to the next."""
 _CELL = re.compile(r"[^|]+")
 _BLANK = re.compile(r"_{2,}")
 

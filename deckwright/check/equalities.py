@@ -13,12 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .expressions import ExpressionError, Number, Token, evaluate_tokens, token_at
+from .expressions import TOKEN, ExpressionError, Number, Token, evaluate_tokens, token_at, token_of
 
 MAX_CHAIN = 300
 """Tokens in a row; a longer run is a table or noise."""
 
-_START = re.compile(r"[\d√{=≈]|(?<!\\)\(|\\[dt]?frac|\\sqrt|\\left|sqrt|exp|ln|log|tanh|sigmoid|relu|abs|[-−+]")
+_START = re.compile(
+    r"[\d√{=≈(\\\-−+selatr](?:(?<=[\d√{=≈\-−+])|(?<=\()(?<!\\\()|(?<=\\)(?:[dt]?frac|sqrt|left)|(?<=s)(?:qrt|igmoid)"
+    r"|(?<=e)xp|(?<=l)(?:n|og)|(?<=t)anh|(?<=r)elu|(?<=a)bs)"
+)
 _ROUNDED = re.compile(
     r"取整|整除|四舍五入|进位|\bfloor|\bceil|\bround|⌊|⌈|\\lfloor|\\lceil|//|约|大约|左右|\babout\b|approx"
 )
@@ -133,18 +136,30 @@ def _number_at(text: str, position: int) -> Side | None:
 
 
 def _chains(text: str) -> Iterator[list[Token]]:
-    """Runs of tokens with at least one operator or relation."""
+    """Runs of tokens with at least one sum, or one relation that has something on both sides."""
     position = 0
-    while match := _START.search(text, position):
-        tokens: list[Token] = []
-        position = match.start()
-        while token := token_at(text, position):
-            tokens.append(token)
-            position = token.end
-        if not tokens:
+    while start := _START.search(text, position):
+        matches: list[re.Match[str]] = []
+        kinds: list[str | None] = []
+        position = start.start()
+        while match := TOKEN.match(text, position):
+            matches.append(match)
             position = match.end()
-        elif len(tokens) <= MAX_CHAIN and any(token.kind in ("relation", "plus") for token in tokens):
-            yield tokens
+            if match.lastgroup != "space":
+                kinds.append(match.lastgroup)
+        if not matches:
+            position = start.end()
+        elif len(matches) <= MAX_CHAIN and _tells(kinds):
+            yield [token_of(match) for match in matches]
+
+
+def _tells(kinds: list[str | None]) -> bool:
+    if "plus" in kinds:
+        return True
+    if "relation" not in kinds:
+        return False
+    rows = zip(kinds, kinds[1:], kinds[2:], strict=False)
+    return any(kind == "relation" and before != "relation" != after for before, kind, after in rows)
 
 
 def _sides(text: str, chain: list[Token]) -> list[Side | None]:

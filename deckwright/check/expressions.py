@@ -11,9 +11,8 @@ import math
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 Number = Fraction | float
 
@@ -65,8 +64,7 @@ class ExpressionError(ValueError):
     """An expression that is none, or that is too large; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token: its kind (a group of TOKEN), its text, and where it starts and ends."""
 
     kind: str
@@ -79,8 +77,11 @@ class Token:
 def token_at(text: str, position: int) -> Token | None:
     """The token that begins at ``position``, or None."""
     match = TOKEN.match(text, position)
-    if not match:
-        return None
+    return token_of(match) if match else None
+
+
+def token_of(match: re.Match[str]) -> Token:
+    """The token that was matched."""
     kind = "number" if match.lastgroup == "scale" else str(match.lastgroup)
     return Token(kind, match.group(kind), match.start(), match.end(), match.group("scale") or "")
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from ..model import Strict
 from ..text.canonical import canonical
 from .agreement import normal
+from .choosing import Chooser
 from .entries import (
     Abbreviation,
     Claim,
@@ -34,8 +35,9 @@ from .entries import (
 )
 from .lexicon import Family, Lexicon, squeezed
 from .library import Library
-from .patterns import Need, PatternError, analyse, best_need, compile_all, compile_folded
-from .prose import holds_any
+from .patterns import PatternError, Signs, compile_all
+from .procedures import Procedures
+from .prose import LATIN_WORD
 from .readings import Index, Spoken
 from .wording import compile_wording
 
@@ -61,9 +63,7 @@ __all__ = [
     "Term",
     "WordingError",
     "Work",
-    "any_folded",
     "any_of",
-    "is_found",
 ]  # fmt: skip
 
 WordName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -90,14 +90,20 @@ class Names:
 
     pattern: re.Pattern[str] | None
     right: dict[str, Substitution]
+    words: frozenset[str]
+    """The longest Latin word of each: a text that does not hold one as a word holds none of these names."""
+    others: tuple[str, ...]
+    """Names without Latin letters."""
 
 
 def _names(substitutions: list[Substitution]) -> Names:
     right = {wrong.casefold(): entry for entry in substitutions for wrong in entry.instead_of}
     if not right:
-        return Names(None, right)
+        return Names(None, right, frozenset(), ())
     alternatives = "|".join(re.escape(wrong) for wrong in sorted(right, key=lambda w: (-len(w), w)))
-    return Names(re.compile(rf"(?<![A-Za-z0-9_])(?:{alternatives})(?![A-Za-z0-9_])", re.IGNORECASE), right)
+    pattern = re.compile(rf"(?<![A-Za-z0-9_])(?:{alternatives})(?![A-Za-z0-9_])", re.IGNORECASE)
+    words = frozenset(max(found, key=len) for wrong in right if (found := LATIN_WORD.findall(wrong)))
+    return Names(pattern, right, words, tuple(wrong for wrong in right if not LATIN_WORD.search(wrong)))
 
 
 _BRACKETS = re.compile(r"\s*[(（][^()（）]{0,80}[)）]\s*$")
@@ -130,6 +136,12 @@ class Knowledge(Strict):
         return _names(self.substitutions)
 
     @functools.cached_property
+    def undecided(self) -> re.Pattern[str] | None:
+        """Any name for which the deck has decided otherwise (``terms:``)."""
+        names = {name for term in self.terms for name in term.instead_of}
+        return re.compile("|".join(map(re.escape, sorted(names)))) if names else None
+
+    @functools.cached_property
     def lexicon(self) -> Lexicon:
         """The words and families in which claims, facts and disputes are told."""
         words: dict[str, tuple[str, ...]] = {}
@@ -142,24 +154,35 @@ class Knowledge(Strict):
     @functools.cached_property
     def told_claims(self) -> Index[Claim]:
         """The wordings of claims."""
-        return self._index(self.claims, "claims", lambda e: {"never": e.never, "wrong": e.wrong, "right": e.right})
+        return self._told[0]
 
     @functools.cached_property
     def told_facts(self) -> Index[Fact]:
         """The wordings of facts."""
-        return self._index(self.facts, "facts", lambda e: {"says": e.says})
+        return self._told[1]
+
+    @functools.cached_property
+    def _told(self) -> tuple[Index[Claim], Index[Fact]]:
+        """Claims and facts: which of them a text can hold is asked once for both."""
+        claims = self._spoken(self.claims, "claims", lambda e: {"never": e.never, "wrong": e.wrong, "right": e.right})
+        facts = self._spoken(self.facts, "facts", lambda e: {"says": e.says})
+        chooser = Chooser([*claims, *facts])
+        return Index(claims, self.lexicon, chooser, 0), Index(facts, self.lexicon, chooser, len(claims))
 
     @functools.cached_property
     def told_disputes(self) -> Index[Dispute]:
         """The wordings of disputes; the kind is the number of the position."""
-        return self._index(self.disputes, "disputes", lambda e: {str(i): p.patterns for i, p in enumerate(e.positions)})
+        spoken = self._spoken(
+            self.disputes, "disputes", lambda e: {str(i): p.patterns for i, p in enumerate(e.positions)}
+        )
+        return Index(spoken, self.lexicon, Chooser(spoken), 0)
 
-    def _index(
+    def _spoken(
         self, entries: list[Told], section: str, lists: Callable[[Told], Mapping[str, list[str]]]
-    ) -> Index[Told]:
+    ) -> list[Spoken[Told]]:
         spoken = []
         known = iter(self.known_needs.get(section, ()))
-        fresh: list[tuple[Need, ...]] = []
+        fresh: list[Signs] = []
         for i, entry in enumerate(entries):
             for name, wordings in lists(entry).items():
                 for j, wording in enumerate(wordings):
@@ -177,14 +200,14 @@ class Knowledge(Strict):
                             else "must not capture; write (?:…)"
                         )
                         raise WordingError((section, i, name, j), f"{wording!r} {what}")
-                    fresh.append(compiled.needs)
-                    spoken.append(Spoken(entry, name, wording, compiled.needs, self.lexicon))
+                    fresh.append(compiled.signs)
+                    spoken.append(Spoken(entry, name, wording, compiled.signs, self.lexicon))
                     vars(spoken[-1])["wording"] = compiled
         self.known_needs.setdefault(section, fresh)
-        return Index(spoken, self.lexicon)
+        return spoken
 
     @functools.cached_property
-    def known_needs(self) -> dict[str, list[tuple[Need, ...]]]:
+    def known_needs(self) -> dict[str, list[Signs]]:
         """What a text must hold for each wording of a section, where that was found out before."""
         return {}
 
@@ -192,6 +215,11 @@ class Knowledge(Strict):
     def library(self) -> Library:
         """The formulas of the field."""
         return Library(self.forms)
+
+    @functools.cached_property
+    def procedures(self) -> Procedures:
+        """The procedures that have an order, as texts are searched for them."""
+        return Procedures(self.orders)
 
     @functools.cached_property
     def _formulas(self) -> dict[str, list[Formula]]:
@@ -220,21 +248,15 @@ class Knowledge(Strict):
         return {entry.name.casefold().replace("-", " ").strip(): entry for entry in self.series}
 
     @functools.cached_property
-    def series_words(self) -> tuple[str, ...]:
-        """The first word of each name: without one of them no text holds a name."""
-        return tuple({name.partition(" ")[0]: None for name in self.series_named})
-
-    @functools.cached_property
     def series_pattern(self) -> re.Pattern[str] | None:
         """A name of a series with a number behind it, in squeezed text."""
         if not self.series:
             return None
-        names = "|".join(
-            re.escape(name).replace("\\ ", "[- ]") for name in sorted(self.series_named, key=len, reverse=True)
+        names = "|".join(  # each begins with a letter, and then looks back: so it is searched for fast
+            f"{name[0]}(?<![a-z0-9].)" + re.escape(name[1:]).replace("\\ ", "[- ]")
+            for name in sorted(self.series_named, key=len, reverse=True)
         )
-        return re.compile(
-            rf"(?<![a-z0-9])(?P<name>{names})[- ]?(?P<number>\d{{1,4}}(?:s|\+)?)(?![\d.a-z%])(?!×|-?[a-z])"
-        )
+        return re.compile(rf"(?P<name>{names})[- ]?(?P<number>\d{{1,4}}(?:s|\+)?)(?![\d.a-z%])(?!×|-?[a-z])")
 
     @functools.cached_property
     def _works(self) -> tuple[dict[str, Work], dict[str, Work], list[tuple[re.Pattern[str], Work]]]:
@@ -338,25 +360,3 @@ def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
 def any_of(patterns: list[str]) -> re.Pattern[str]:
     """One compiled expression that finds any of the patterns."""
     return _compiled(tuple(patterns))
-
-
-@functools.lru_cache(maxsize=4096)
-def _folded(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return compile_folded(list(patterns))
-
-
-def any_folded(patterns: list[str]) -> re.Pattern[str]:
-    """One compiled expression that finds any of the patterns in folded text."""
-    return _folded(tuple(patterns))
-
-
-@functools.lru_cache(maxsize=4096)
-def _hints(patterns: tuple[str, ...]) -> tuple[str, ...]:
-    """Features of which a folded text holds one if it holds any of the patterns."""
-    best = [best_need(analyse(pattern)[0].needs) for pattern in patterns]
-    return tuple(sorted({feature for need in best for feature in need or ("",)}))
-
-
-def is_found(patterns: list[str], text: str) -> bool:
-    """Whether a folded text holds any of the patterns."""
-    return holds_any(text, _hints(tuple(patterns))) and any_folded(patterns).search(text) is not None

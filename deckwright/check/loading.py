@@ -16,7 +16,7 @@ from .. import cache, yamlio
 from ..model import DeckwrightError
 from .entries import KNOWN
 from .knowledge import KINDS, Knowledge, WordingError
-from .patterns import Need, only
+from .patterns import Need, Signs, only
 
 if TYPE_CHECKING:
     from ..read.source import Concept
@@ -91,7 +91,7 @@ def _from_cache(content: bytes) -> Knowledge | None:
     try:
         knowledge = Knowledge.model_validate_json(entries, context=KNOWN)
         for name, rows in json.loads(needs).items():
-            knowledge.known_needs[name] = [tuple(map(_need, row)) for row in rows]
+            knowledge.known_needs[name] = [Signs(tuple(map(_need, row)), crosses) for crosses, *row in rows]
     except (ValueError, TypeError, AttributeError):
         return None
     return knowledge
@@ -99,12 +99,15 @@ def _from_cache(content: bytes) -> Knowledge | None:
 
 def _into_cache(content: bytes, knowledge: Knowledge) -> None:
     stored = _stored_under(content)
-    needs = {
-        name: [[next(iter(need)) if len(need) == 1 else sorted(need) for need in row] for row in rows]
+    signs = {
+        name: [
+            [crosses, *(next(iter(need)) if len(need) == 1 else sorted(need) for need in needs)]
+            for needs, crosses in rows
+        ]
         for name, rows in knowledge.known_needs.items()
     }
     cache.put("facts", stored, knowledge.model_dump_json(by_alias=True, exclude_defaults=True).encode())
-    cache.put("wordings", stored, json.dumps(needs, ensure_ascii=False).encode())
+    cache.put("wordings", stored, json.dumps(signs, ensure_ascii=False).encode())
 
 
 def _need(features: str | list[str]) -> Need:

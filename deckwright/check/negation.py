@@ -32,9 +32,10 @@ _BEFORE = re.compile(
 )
 """Negations that are looked for in front of a part, since their place is not fixed."""
 _SOMEWHERE = re.compile(
-    r"很少|极少|难以|几乎没|谈不上|不|\bno|n't|\bnever|\bwithout|\bcannot|\bneither|\bhardly|\brarely"
+    r"很少|极少|难以|几乎没|谈不上|不|n(?<=\bn)o|n't|n(?<=\bn)ever|w(?<=\bw)ithout|c(?<=\bc)annot|n(?<=\bn)either"
+    r"|h(?<=\bh)ardly|r(?<=\br)arely"
 )
-"""One of them, anywhere in a text."""
+"""One of them, anywhere in a text; that a word begins is asked behind its first letter, which is much faster."""
 _NEAR = 28
 
 
@@ -53,7 +54,9 @@ class Bare:
 
     def denials(self, spans: list[tuple[int, int]]) -> int:
         """How many negations stand in stretches of the text, or right before one of them."""
-        seen = {place for place in self.denied for start, end in spans if self._reaches(place, start, end)}
+        seen: set[int] = set()
+        if self.denied:
+            seen = {place for place in self.denied for start, end in spans if self._reaches(place, start, end)}
         if not self._may_deny_in_front:
             return len(seen)
         before = set()  # one word may stand before two parts: does not saturate | for positive inputs

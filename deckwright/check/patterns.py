@@ -5,17 +5,19 @@ with
 a bound (``.{0,12}``), are not nested, and together give a bounded number of ways to match at one place. So the time to
 search a text grows with the length of the text, whatever the text says.
 
-A pattern is read into a small tree, which tells three things: in how many ways it can match, which characters a text
-must hold for it to match at all (so that most patterns are never tried), and whether it surely is a regular expression
-(so that most need not be compiled to know).
+A pattern is read into a small tree, which tells four things: in how many ways it can match, which characters a text
+must hold for it to match at all (so that most patterns are never tried), whether it surely is a regular expression
+(so that most need not be compiled to know), and whether it can see past the end of a sentence (so that most are tried
+on a sentence alone).
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 MAX_LENGTH = 400
 MAX_WAYS = 50_000
@@ -29,9 +31,23 @@ _TOKEN = re.compile(
 _PLAIN_SET = re.compile(r"\[\^?-?(?:a-z|0-9|\\[dwsDWSnt]|\\[^\w]|[^\]\[\\-])+-?\]")
 _ESCAPES = "dDwWsSbBnt"
 """Letters that mean something behind a backslash."""
+SENTENCE_MARKS = "。！？!?；;\n|"
+"""Where a sentence, or the cell of a table, ends."""
+_MARK = re.compile(f"[{SENTENCE_MARKS}]")
+_SEEING = ("text", "other", "escape", "set")
+"""Kinds of tokens that match characters."""
+_STAYING = "dwbBt"
+"""Letters that behind a backslash neither match such a mark nor tell it from the end of a text."""
 
 Need = frozenset[str]
 """Characters and pairs of characters, one of which a text must hold."""
+
+
+class Signs(NamedTuple):
+    """What is known of a pattern without compiling it: what a text must hold; whether it looks beyond a sentence."""
+
+    needs: tuple[Need, ...]
+    crosses: bool
 
 
 class PatternError(ValueError):
@@ -43,13 +59,15 @@ class Part:
     """What is known of a part of a pattern.
 
     ``ways`` in which it can match at one place; whether it ``varies`` in length by a repetition; ``literal``, the text
-    that it is, if it is one; ``needs``, of each of which a text must hold a member.
+    that it is, if it is one; ``needs``, of each of which a text must hold a member; of a whole pattern, whether it
+    ``crosses`` the end of a sentence: what it matches in a text, it may not match in a sentence of it alone.
     """
 
     ways: int = 1
     varies: bool = False
     literal: str | None = None
     needs: tuple[Need, ...] = ()
+    crosses: bool = False
 
 
 def compile_pattern(pattern: str, limit: int = MAX_LENGTH) -> re.Pattern[str]:
@@ -91,14 +109,21 @@ def analyse(pattern: str, known: Mapping[str, Part] | None = None) -> tuple[Part
     ``known`` are characters that stand for parts. Raises PatternError where the pattern could run away.
     """
     reader = _Reader(pattern, known or {})
-    part = reader.read()
+    part = replace(reader.read(), crosses=reader.crosses)
     return part, reader.is_sure and bool(part.needs)  # what needs a character matches no empty text
+
+
+def words_of(patterns: Iterable[str]) -> tuple[str, ...]:
+    """Texts of which a folded text holds one if it holds any of the patterns; the empty text, if none can be told."""
+    best = [best_need(_WordReader(pattern, {}).read().needs) for pattern in patterns]
+    return tuple(sorted({word for need in best for word in need or ("",)}))
 
 
 class _Reader:
     """Reads a pattern by recursive descent: alternatives > sequence > part.
 
-    ``is_sure`` as long as it is made of what Python surely accepts.
+    ``is_sure`` as long as it is made of what Python surely accepts, ``crosses`` from the first thing on that looks
+    beyond a sentence.
     """
 
     def __init__(self, pattern: str, known: Mapping[str, Part]) -> None:
@@ -106,6 +131,7 @@ class _Reader:
         self.tokens = [(str(m.lastgroup), m.group(), m.start()) for m in _TOKEN.finditer(pattern)]
         self.at = 0
         self.is_sure = True
+        self.crosses = False
 
     def read(self) -> Part:
         part = self.alternatives()
@@ -140,18 +166,20 @@ class _Reader:
             if part.literal is not None:
                 run += part.literal
                 continue
-            needs += [*_of_literal(run), *part.needs]
+            needs += [*self.of_literal(run), *part.needs]
             run, whole = "", False
-        needs += _of_literal(run)
+        needs += self.of_literal(run)
         return Part(ways, varies, run if whole else None, tuple(needs))
 
     def part(self) -> Part:
         kind, text, start = self.tokens[self.at]
         self.at += 1
+        self.crosses = self.crosses or (kind in _SEEING and _crosses(kind, text))
         if kind == "text":
             return Part(literal=text.lower())
         if kind == "other" and text not in ".^$":
             if text in self.known:
+                self.crosses = self.crosses or self.known[text].crosses
                 return self.known[text]
             self.is_sure = self.is_sure and text not in "\\[{"
             return Part(literal=text.lower())
@@ -194,19 +222,36 @@ class _Reader:
         if self.peek() == "repeat" and self.tokens[self.at][1] == "?":  # as little as possible
             self.at += 1
         ways = part.ways * (high - low + 1)
-        return Part(
-            ways, part.varies or high > low, None, part.needs if low and part.literal is None else _of(part, low)
-        )
+        needs = part.needs if part.literal is None else tuple(self.of_literal(part.literal))
+        return Part(ways, part.varies or high > low, None, needs if low else ())
+
+    @staticmethod
+    def of_literal(run: str) -> list[Need]:
+        """A text that holds a run of characters holds each pair of them, or the one that it is."""
+        pairs = [run[i : i + 2] for i in range(len(run) - 1)] or ([run] if run else [])
+        return [only(pair) for pair in pairs]
 
 
-def _of(part: Part, low: int) -> tuple[Need, ...]:
-    return tuple(_of_literal(part.literal or "")) if low else ()
+class _WordReader(_Reader):
+    """Reads what a text must hold as whole runs of characters, which fewer texts hold than their pairs."""
+
+    @staticmethod
+    def of_literal(run: str) -> list[Need]:
+        """A text that holds a run of characters holds it."""
+        return [only(run)] if run else []
 
 
-def _of_literal(run: str) -> list[Need]:
-    """A text that holds a run of characters holds each pair of them, or the one that it is."""
-    pairs = [run[i : i + 2] for i in range(len(run) - 1)] or ([run] if run else [])
-    return [only(pair) for pair in pairs]
+@functools.lru_cache(maxsize=65536)
+def _crosses(kind: str, text: str) -> bool:
+    """Whether a token can match the mark between two sentences, or tells it from the end of a text."""
+    if kind == "escape":
+        return text[1] in SENTENCE_MARKS or (text[1].isalnum() and text[1] not in _STAYING)
+    if kind == "set":
+        try:
+            return re.search(text, SENTENCE_MARKS) is not None
+        except re.error:
+            return True
+    return text in ".^$" or _MARK.search(text) is not None
 
 
 @functools.cache

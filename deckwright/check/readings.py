@@ -9,17 +9,17 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import add
 from typing import Generic, Protocol, TypeVar
 
 from ..model import Passage, Subject
-from .assertions import Told, is_hedged, told
+from .assertions import Told, is_hedged
+from .choosing import Chooser, Chosen, asked
 from .lexicon import Family, Lexicon, either, squeezed
-from .patterns import Need
-from .prose import holds_any, squeeze
+from .patterns import Need, Signs
+from .prose import holds_any
 from .wording import Wording, known_wording
 
 
@@ -48,15 +48,12 @@ _ASIDE = re.compile(
 """What stands before a name that a sentence only compares with."""
 _COMPARED = re.compile(r"(?:相比|比起来|相较)")
 _BEFORE_OTHERS = re.compile(r"(?:与|和|同)\s?$")
-_TORN = re.compile(r"\. |\n|_{2}")
+_TORN = re.compile(r"\. |\n|__")
 """What a match must not reach across: the end of a sentence, or a blank to be filled in."""
 _AND = re.compile(r"(?:\([^()]{0,60}\))?(?:、|和|与|及|以及|或|/|,| and | or |, )\s?$")
 
 MOST_TIMES = 30
 """How often a wording is looked for in one text: nobody says a thing more often; a text may be made to take time."""
-_MOST_KNOWN = 2048
-"""Texts of which it is remembered what they can hold: explanations and options stand on many cards."""
-_LONGEST_QUESTION = 600
 _NEAR = 600
 """Characters before a sentence in which a name may stand that it speaks of."""
 
@@ -71,8 +68,18 @@ class Spoken(Generic[E]):
     entry: E
     kind: str
     source: str
-    needs: tuple[Need, ...]
+    signs: Signs
     lexicon: Lexicon
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """Of each of these a text must hold a member."""
+        return self.signs.needs
+
+    @property
+    def on_cards(self) -> list[str] | None:
+        """The cards on which it is looked for; None for all."""
+        return self.entry.cards if self.source.startswith("@") else None
 
     @property
     def literal(self) -> bool:
@@ -82,10 +89,10 @@ class Spoken(Generic[E]):
     @functools.cached_property
     def wording(self) -> Wording:
         """The wording, read."""
-        return known_wording(self.source, self.lexicon, self.literal, self.needs)
+        return known_wording(self.source, self.lexicon, self.literal, self.signs)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Reading(Generic[E]):
     """A place where a text speaks of an entry, rightly or wrongly; the match is one in the text without negations."""
 
@@ -119,35 +126,10 @@ class Reading(Generic[E]):
         return self.told.place(self.origin(self.match.start() if offset is None else offset))
 
 
-@functools.lru_cache(maxsize=64)  # the texts of one subject: each is large
-def features(text: str) -> frozenset[str]:
-    """The characters of a text and its pairs of characters, and the empty text."""
-    return frozenset(("", *text, *map(add, text, text[1:])))
-
-
-def _commonness(need: Need, common: Mapping[str, int]) -> int:
-    """How often a text may hold what is needed, to go by how many wordings need it.
-
-    Single characters are everywhere.
-    """
-    return sum(common[feature] * (1 if len(feature) > 1 else 10) for feature in need)
-
-
-def _everything(subject: Subject) -> str:
-    """All that a subject asserts, and its question: without a word on an entry in it, nothing is said of the entry."""
-    question = squeeze((subject.question or "")[:_LONGEST_QUESTION]).text
-    return "\n".join([question, *(text.text for text in told(subject))])
-
-
 def _beginning(word: str) -> str:
     """What a word that is a pattern begins with, up to what may vary: a text without it does not hold the word."""
     match = re.match(r"[^\\\[(?.|{]*(?![?{])", word)
     return match.group() if match else ""
-
-
-_NOTHING: Need = frozenset(("",))
-_ANYTHING: Need = frozenset("的一不是,。ae")
-"""What is needed of a text for a wording that needs nothing in particular."""
 
 
 class _Names:
@@ -201,7 +183,7 @@ class _Subject(Generic[E]):
             found = (lexicon.families[number].index(word) for word in self.words)
             self.mine = frozenset(member for member in found if member is not None)
             kin = [word for member in lexicon.families[number].members for word in member]
-        self.relevant = tuple(sorted({*self.words, *map(_beginning, kin)}))
+        self.relevant = tuple(dict.fromkeys([*self.words, *map(_beginning, kin)]))
         """Without one of these, nothing is said of it."""
 
     @functools.cached_property
@@ -216,86 +198,47 @@ class _Subject(Generic[E]):
 
 
 class Index(Generic[E]):
-    """The wordings of many entries, of which only those are tried that a text can hold.
+    """The wordings of many entries of one kind, of which only those are tried that a text can hold.
 
-    A wording stands under the two features that are rarest among those of which a text must hold one.
+    The chooser knows them by number, from ``first`` on; those of other kinds may stand before and behind.
     """
 
-    def __init__(self, spoken: Iterable[Spoken[E]], lexicon: Lexicon) -> None:
-        self._all = list(spoken)
-        self._by_features: dict[str, dict[str, list[int]]] = {}
-        self._on_card: dict[str | None, list[int]] = {}
-        self._required: list[frozenset[str]] = []
-        self._one_of: list[list[Need]] = []
+    def __init__(self, spoken: Sequence[Spoken[E]], lexicon: Lexicon, chooser: Chooser, first: int) -> None:
+        self._all = spoken
+        self._chooser, self._first = chooser, first
         self._last: tuple[Subject, tuple[Reading[E], ...]] | None = None
-        self._held: dict[tuple[str, tuple[int, ...]], list[int]] = {}
-        self._subjects: dict[int, _Subject[E]] = {}
         names = [_Names(family) for family in lexicon.families]
-        common = Counter(feature for one in self._all for need in one.needs for feature in need)
-        for number, one in enumerate(self._all):
-            self._required.append(frozenset().union(*(need for need in one.needs if len(need) == 1)))
-            self._one_of.append([need for need in one.needs if len(need) > 1])
-            if one.source.startswith("@"):
-                for card in one.entry.cards:
-                    self._on_card.setdefault(card, []).append(number)
-            else:
-                self._file(number, sorted(one.needs, key=lambda n: (_commonness(n, common), sorted(n))))
-            if id(one.entry) not in self._subjects:
-                self._subjects[id(one.entry)] = _Subject(one.entry, lexicon, names)
-        self._firsts = frozenset(self._by_features)
-        self._seconds = {first: frozenset(below) for first, below in self._by_features.items()}
-
-    def _file(self, number: int, needs: Sequence[Need]) -> None:
-        first, second, *_ = (*(needs or (_ANYTHING,)), _NOTHING)
-        for one in first:
-            below = self._by_features.setdefault(one, {})
-            for other in second:
-                below.setdefault(other, []).append(number)
+        entries = {id(one.entry): one.entry for one in spoken}
+        self._subjects = {key: _Subject(entry, lexicon, names) for key, entry in entries.items()}
+        self._about = [self._subjects[id(one.entry)] for one in spoken]
 
     def readings(self, subject: Subject) -> tuple[Reading[E], ...]:
         """Every place where the subject's texts hold a wording, whatever it says there."""
         if self._last is None or self._last[0] is not subject:  # several rules ask for the same, one after the other
-            self._last = subject, tuple(self._read(subject))
+            self._last = subject, tuple(self._read(self._chooser.chosen(subject)))
         return self._last[1]
 
-    def _read(self, subject: Subject) -> Iterator[Reading[E]]:
-        everything = ""
-        relevant: dict[int, bool] = {}
-        for text in told(subject):
-            for number in self._tried(text, subject):
-                one = self._all[number]
-                entry = id(one.entry)
-                if entry not in relevant:
-                    everything = everything or _everything(subject)
-                    relevant[entry] = holds_any(everything, self._subjects[entry].relevant)
-                if not relevant[entry]:
+    def _read(self, chosen: Chosen) -> list[Reading[E]]:
+        out: list[Reading[E]] = []
+        relevant: dict[_Subject[E], bool] = {}
+        first, last = self._first, self._first + len(self._all)
+        for text, hits in chosen.texts:
+            left, before, bare = MOST_TIMES, -1, text.bare.text
+            for number, start, end in hits[bisect_left(hits, (first,)) : bisect_left(hits, (last,))]:
+                about = self._about[number - first]
+                if about not in relevant:
+                    relevant[about] = holds_any(chosen.everything, about.relevant)
+                if not relevant[about]:
                     continue
-                wording = one.wording
-                found = wording.pattern.finditer(text.text if wording.literal else text.bare.text)
-                for match in itertools.islice(found, MOST_TIMES):
+                left = left if number == before else MOST_TIMES
+                before = number
+                one = self._all[number - first]
+                searched = text.text if one.literal else bare
+                for match in itertools.islice(one.wording.pattern.finditer(searched, start, end), left):
+                    left -= 1
                     if not _TORN.search(match.group()):
-                        yield Reading(one, text, match, subject)
-
-    def _tried(self, text: Told, subject: Subject) -> list[int]:
-        """The wordings that a text can hold, to go by its characters."""
-        own = tuple(self._on_card.get(subject.card, ()))
-        if (text.text, own) not in self._held:
-            if len(self._held) >= _MOST_KNOWN:
-                self._held.clear()
-            self._held[text.text, own] = self._able(text, own)
-        return self._held[text.text, own]
-
-    def _able(self, text: Told, own: Iterable[int]) -> list[int]:
-        held = features(text.bare.text)
-        if text.bare.denied:
-            held |= features(text.text)
-        able = set(own)
-        for first in self._firsts & held:
-            below = self._by_features[first]
-            for second in self._seconds[first] & held:
-                able.update(below[second])
-        required, one_of, lacks = self._required, self._one_of, held.isdisjoint
-        return sorted([n for n in able if required[n] <= held and not any(map(lacks, one_of[n]))])
+                        out.append(Reading(one, text, match, chosen.subject))
+        return out
 
     def is_asserted(self, reading: Reading[E]) -> bool:
         """Whether the text says it of the entry's subject, and stands for it."""
@@ -311,7 +254,7 @@ class Index(Generic[E]):
 
     def _speaks_of(self, reading: Reading[E], start: int, end: int) -> bool:
         entry, text = reading.spoken.entry, reading.told.text
-        question = squeeze((reading.subject.question or "")[:_LONGEST_QUESTION]).text
+        question = asked(reading.subject)
         about = self._subjects[id(entry)]
         names = about.names
         if names is None or reading.spoken.wording.literal:

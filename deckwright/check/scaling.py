@@ -6,11 +6,13 @@ the passages of a subject.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 
 from ..model import Passage, Subject
 from .knowledge import Convention, any_of
-from .prose import claims, squeeze
+from .patterns import words_of
+from .prose import claims, holds_any, lowered, squeeze
 from .scaling_grammar import OPPOSITE, Means, Phase, Quantity, grammar
 
 MAX_MENTIONS = 300
@@ -61,9 +63,16 @@ class Reading:
         return anywhere[0].means if anywhere else None
 
 
+@functools.lru_cache(maxsize=64)
+def _words_about(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    return words_of(patterns)
+
+
 def read(subject: Subject, convention: Convention) -> Reading:
     """What the subject says about the convention. Empty when it is about something else."""
     reading = Reading()
+    if not holds_any(lowered(subject), _words_about(tuple(convention.about))):
+        return reading
     about = any_of(convention.about)
     if not any(about.search(passage.text) for passage in subject.passages):
         return reading

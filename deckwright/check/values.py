@@ -10,14 +10,17 @@ from fractions import Fraction
 CHINESE = "零一二三四五六七八九十"
 _ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
+_SPACE = r"[^\S\n]?"
+"""A blank perhaps, but no line end: a value stands within a sentence."""
 NUMBER = (
-    r"((?>(?<![\d.])\d{1,9}(?:,\d{3}){0,3}(?:\.\d{1,6})?(?:/\d{1,4})?(?![\d/]|\.\d)|\\[dt]?frac\s?(?:\{\d{1,4}\}\{\d{1,4}\}|\d\d)"
+    rf"((?>(?<![\d.])\d{{1,9}}(?:,\d{{3}}){{0,3}}(?:\.\d{{1,6}})?(?:/\d{{1,4}})?(?![\d/]|\.\d)|\\[dt]?frac{_SPACE}(?:\{{\d{{1,4}}\}}\{{\d{{1,4}}\}}|\d\d)"
     rf"|[{CHINESE}百]{{1,3}}分之[{CHINESE}百]{{1,3}}|[{CHINESE}两]{{1,3}}(?![{CHINESE}])(?!分之)|(?<![a-z])(?:{'|'.join(_ENGLISH)}|half)(?![a-z])))"
 )
 """A number, captured."""
 _END = r"[-+−]?(?:\d(?:\.\d)?|∞|\\infty|无穷|inf(?:ty|inity)?|\\alpha|α)"
 INTERVAL = (
-    rf"((?>(?:\[|\(|\]){_END}\s?[,，]\s?{_END}\s?(?:\]|\)|\[)|{_END}(?:到|至|~|～|∼|\\sim ?|—|–|和|与){_END}(?:之间)?"
+    rf"((?>(?:\[|\(|\]){_END}{_SPACE}[,，]{_SPACE}{_END}{_SPACE}(?:\]|\)|\[)"
+    rf"|{_END}(?:到|至|~|～|∼|\\sim ?|—|–|和|与){_END}(?:之间)?"
     rf"|(?:between |from ){_END}(?: and | to |-){_END}|{_END} (?:to|and) {_END}))"
 )
 """An interval, captured."""

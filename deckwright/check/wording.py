@@ -24,7 +24,7 @@ from itertools import pairwise
 
 from .lexicon import Lexicon, either, squeezed
 from .negation import NEGATION, Bare
-from .patterns import Need, Part, PatternError, analyse, compiled_safely
+from .patterns import Part, PatternError, Signs, analyse, compiled_safely
 from .values import CAPTURING
 
 GAP, WIDE_GAP = 24, 60
@@ -60,17 +60,24 @@ class Slot:
             any(word in names for names in words for word in member) for member in other.members
         )
 
-    @property
+    @functools.cached_property
     def names(self) -> re.Pattern[str]:
         """One expression that finds any name of the family."""
         return _any_of(self.members)
+
+    def told(self, match: re.Match[str]) -> int:
+        """The member that stands in the place in a match."""
+        for member, group in enumerate(self.groups):
+            if match.start(group) >= 0:
+                return member
+        return self.right
 
 
 @dataclass(frozen=True)
 class Wording:
     """A wording, read: the expression, its parts between the gaps, and its slots.
 
-    It is compiled when it is first tried.
+    It is compiled when it is first tried: in sentences, if it does not cross their end (see ``signs``).
     """
 
     source: str
@@ -79,7 +86,7 @@ class Wording:
     slots: tuple[Slot, ...]
     captured: int | None
     negations: int
-    needs: tuple[Need, ...]
+    signs: Signs
     literal: bool = False
     """Whether it is looked for in the text as it stands, negations and all."""
 
@@ -90,32 +97,33 @@ class Wording:
 
     def says(self, match: re.Match[str], text: Bare) -> bool | None:
         """Whether a match in a bare text says what the wording says; False for its contrary, None if neither."""
-        turns, other = self.denials(match, text), False
-        gaps = self._gaps(match)
-        if any(start <= place < end for place in text.denied for start, end in gaps) and turns == self.negations:
+        spans = self._spans(match)
+        turns, other = text.denials(spans) + self.negations, False
+        gaps = [(end, start) for (_, end), (start, _) in pairwise(spans) if end < start] if len(spans) > 1 else []
+        if turns == self.negations and any(start <= place < end for place in text.denied for start, end in gaps):
             return None  # something is denied in between, and what is not told
         turned: set[int] = set()
         for slot in self.slots:
-            if any(slot.names.search(text.text, start, end) for start, end in gaps):
-                return None  # two names compete for the place
-            found = next((i for i, group in enumerate(slot.groups) if match.group(group) is not None), slot.right)
-            if found != slot.right and len(slot.groups) == 2:
-                turned.add(slot.kin)
-            elif found != slot.right:
-                other = True
+            for start, end in gaps:
+                if slot.names.search(text.text, start, end):
+                    return None  # two names compete for the place
+            if slot.told(match) != slot.right:
+                if len(slot.groups) == 2:
+                    turned.add(slot.kin)
+                else:
+                    other = True
         turns += len(turned)
         if other:
             return None if turns % 2 else False
         return turns % 2 == 0
 
-    def _gaps(self, match: re.Match[str]) -> list[tuple[int, int]]:
-        spans = [match.span(group) for group in self.parts if match.start(group) >= 0]
-        return [(end, start) for (_, end), (start, _) in pairwise(spans) if end < start]
+    def _spans(self, match: re.Match[str]) -> list[tuple[int, int]]:
+        """Where the parts of a match stand."""
+        return [span for span in map(match.span, self.parts) if span[0] >= 0]
 
     def denials(self, match: re.Match[str], text: Bare) -> int:
         """How many negations the match has more, or fewer, than the wording itself."""
-        spans = [match.span(group) for group in self.parts if match.start(group) >= 0]
-        return text.denials(spans) + self.negations
+        return text.denials(self._spans(match)) + self.negations
 
     def last_part(self, match: re.Match[str]) -> int:
         """Where the last part of a match begins."""
@@ -151,11 +159,17 @@ class _Builder:
         self.lists[mark] = expression
         return mark
 
-    def wording(self, template: str, needs: tuple[Need, ...]) -> Wording:
-        """What was built, lists and all."""
+    def wording(self, template: str, signs: Signs) -> Wording:
+        """What was built, lists and all.
+
+        What stays within a sentence is looked for in sentences alone, where a gap may hold any character: that is
+        compiled in half the time.
+        """
+        if not signs.crosses:
+            template = template.replace(_INSIDE, ".")
         expression = _MARKS.sub(lambda m: self.lists[m.group()], template)
         slots, parts = tuple(self.slots), tuple(self.parts)
-        return Wording(self.given, expression, parts, slots, self.captured, self.negations, needs, self.literal)
+        return Wording(self.given, expression, parts, slots, self.captured, self.negations, signs, self.literal)
 
     def build(self) -> str:
         """The expression, in which a character stands for each list."""
@@ -300,7 +314,7 @@ def compile_wording(source: str, lexicon: Lexicon, literal: bool = False) -> Wor
     expression = ""
     try:
         part, is_sure = _analysed(template, {mark: _list_part(words) for mark, words in builder.lists.items()})
-        wording = builder.wording(template, part.needs)
+        wording = builder.wording(template, Signs(part.needs, part.crosses))
         if not is_sure:
             expression = wording.expression
             vars(wording)["pattern"] = compiled_safely(expression)
@@ -310,10 +324,10 @@ def compile_wording(source: str, lexicon: Lexicon, literal: bool = False) -> Wor
     return wording
 
 
-def known_wording(source: str, lexicon: Lexicon, literal: bool, needs: tuple[Need, ...]) -> Wording:
+def known_wording(source: str, lexicon: Lexicon, literal: bool, signs: Signs) -> Wording:
     """A wording that was read before, and what was found out then."""
     builder = _Builder(lexicon, source, literal)
-    return builder.wording(builder.build(), needs)
+    return builder.wording(builder.build(), signs)
 
 
 def _analysed(pattern: str, known: Mapping[str, Part]) -> tuple[Part, bool]:

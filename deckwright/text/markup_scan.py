@@ -11,16 +11,19 @@ TokenKind = Literal["fence", "code", "math", "literal"]
 
 # C0 controls (but tab and line ends), and lone surrogates, which no output can hold; \x02 and \x03 mark our tokens.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_SPECIAL = re.compile(
+_FENCED = re.compile(
     r"^(?P<prefix>[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?)(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)$"
     r"|\\(?P<escape>[^\s\w])|(?P<ticks>`+)|(?P<dollars>\$+)",
     re.MULTILINE,
 )
+_SPECIAL = re.compile(r"[\\`$](?:(?<=\\)(?P<escape>[^\s\w])|(?<=`)(?P<ticks>`*)|(?<=\$)(?P<dollars>\$*))")
+"""The same, of a text without fences: it begins with a set of characters, so that what lies between is passed fast."""
 _BLANK_LINE = re.compile(r"\n[ \t>]*(?:\n|\Z)")
 # Where a paragraph, list item or table row ends: an inline formula or code span does not reach over it.
 _NEW_BLOCK = re.compile(r"\n(?=[ \t>]*(?:\n|\Z|\||```|~~~|(?:[-+*]|\d{1,9}[.)])[ \t]))")
 _QUOTE_PREFIX = re.compile(r"\n[ \t]*(?:>[ \t]?)+")
 _DOLLAR_OR_TICK = re.compile(r"\\.|\$|`", re.DOTALL)
+_TICKS = re.compile("`+")
 _LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+#.-]{0,31}")
 _ESCAPABLE = frozenset("\\`*_{}[]<>#+-.!|$~")
 
@@ -66,13 +69,14 @@ class _Scanner:
         self.text = text
         self.tokens: list[Token] = []
         self.tick_runs: dict[int, list[int]] = {}
-        for run in re.finditer("`+", text):
+        for run in _TICKS.finditer(text) if "`" in text else ():
             self.tick_runs.setdefault(len(run[0]), []).append(run.start())
         self._ends: dict[re.Pattern[str], tuple[int, int]] = {}
 
     def run(self) -> list[Token]:
         position = 0
-        while match := _SPECIAL.search(self.text, position):
+        special = _FENCED if "```" in self.text or "~~~" in self.text else _SPECIAL
+        while match := special.search(self.text, position):
             token = self._token(match)
             if token:
                 self.tokens.append(token)
@@ -80,16 +84,18 @@ class _Scanner:
         return self.tokens
 
     def _token(self, match: re.Match[str]) -> Token | None:
-        if match["fence"]:
+        start, end = match.span()
+        kind = match.lastgroup
+        if kind == "info":
             return self._fence(match)
-        if match["escape"]:
-            return self._escape(match.start(), match["escape"])
-        if match["ticks"]:
-            return self._code(match.start(), len(match["ticks"]))
-        if len(match["dollars"]) == 1:
-            return self._inline_formula(match.start())
-        if len(match["dollars"]) == 2:
-            return self._closed_formula(match.start(), "$$", "$$", display=True)
+        if kind == "escape":
+            return self._escape(start, match["escape"])
+        if kind == "ticks":
+            return self._code(start, end - start)
+        if kind == "dollars" and end - start == 1:
+            return self._inline_formula(start)
+        if kind == "dollars" and end - start == 2:
+            return self._closed_formula(start, "$$", "$$", display=True)
         return None
 
     def _end(self, pattern: re.Pattern[str], position: int) -> int:

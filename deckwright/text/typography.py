@@ -24,9 +24,7 @@ _KEPT = re.compile("\ue000([\U000f0000-\U000ffff0])\ue001")
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 # the sign comes first in these patterns and what stands before it is looked back for: a search for a sign is fast
 _BESIDE = {
-    sign: re.compile(
-        f"{re.escape(sign)}(?:(?<=[{_LEFT}].)(?![,;:?!])|{before}(?=[ \\t]*+[{_RIGHT}]))[ \\t]*+"
-    )
+    sign: re.compile(f"{re.escape(sign)}(?:(?<=[{_LEFT}].)(?![,;:?!])|{before}(?=[ \\t]*+[{_RIGHT}]))[ \\t]*+")
     for sign in _WIDE
     for before in ["(?<=[A-Za-z0-9)\\]].)" if sign == ":" else "(?<![,;:?!].)"]
 }

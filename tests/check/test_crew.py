@@ -2,7 +2,6 @@
 
 import dataclasses
 import os
-import sys
 import time
 
 import pytest

@@ -18,17 +18,20 @@ from collections.abc import Iterator
 
 from ...model import Subject
 from ..knowledge import Abbreviation, Knowledge
-from ..prose import LIMIT, sentence_at, tells_an_error
+from ..prose import LIMIT, holds_any, sentence_at, tells_an_error
 from ..rule import Problem, Rule
 
 _WORDS = r"[A-Za-z][A-Za-z0-9 \-–’'&]{3,88}"
 _SHORT = r"[A-Za-z][A-Za-z0-9-]{0,10}"
 _BRACKETS = re.compile(r"[（(]\s?([A-Za-z][^（()）\n]{0,120}?)\s?[)）]")
+_ONLY_SHORT = re.compile(_SHORT)
 _SHORT_BEFORE = re.compile(rf"(?<![A-Za-z0-9-])({_SHORT})\s?$")
 _WORDS_BEFORE = re.compile(rf"(?<![A-Za-z])({_WORDS}?)\s?$")
 _WORDS_FIRST = re.compile(rf"({_WORDS})\s?(?=$|[，,；;、])")
 _WORDS_THEN_SHORT = re.compile(rf"(?:^|[，,；;、]\s?)({_WORDS})\s?[，,/]\s?({_SHORT})$")
 _WORD = re.compile(r"[A-Za-z0-9]+")
+_LONGEST_SHORT = 11
+_SEPARATORS = ("，", ",", "/")
 _SMALL = frozenset({"of", "the", "and", "for", "to", "in", "on", "with", "by", "a", "an", "from", "through"})
 
 
@@ -50,13 +53,17 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
 def _pairs(text: str) -> Iterator[tuple[int, str, str]]:
     """(offset, abbreviation, wording) of each pair."""
     for brackets in _BRACKETS.finditer(text):
-        inside, before = brackets.group(1), text[max(0, brackets.start() - 90) : brackets.start()]
-        start = max(0, brackets.start() - 90)
-        if (short := _SHORT_BEFORE.search(before)) and (words := _WORDS_FIRST.match(inside)):
-            yield start + short.start(1), short.group(1), words.group(1)
-        if re.fullmatch(_SHORT, inside) and (words := _WORDS_BEFORE.search(before)):
-            yield start + words.start(1), inside, words.group(1)
-        elif both := _WORDS_THEN_SHORT.search(inside):
+        inside, end = brackets.group(1), brackets.start()
+        is_latin = text[max(0, end - 2) : end].rstrip()[-1:].isascii()
+        short = _SHORT_BEFORE.search(text, max(0, end - _LONGEST_SHORT - 1), end) if is_latin else None
+        if short and (words := _WORDS_FIRST.match(inside)):
+            yield short.start(1), short.group(1), words.group(1)
+        if _ONLY_SHORT.fullmatch(inside):
+            start = max(0, end - 90)
+            if words := _WORDS_BEFORE.search(text[start:end]):
+                yield start + words.start(1), inside, words.group(1)
+                continue
+        if holds_any(inside, _SEPARATORS) and (both := _WORDS_THEN_SHORT.search(inside)):
             yield brackets.start(1) + both.start(1), both.group(2), both.group(1)
 
 

@@ -25,7 +25,7 @@ _MARK = re.compile(r"[?？]")
 _CLAUSE = re.compile(r"[^,，;；。?？:：]{1,200}[,，;；。?？]?")
 _WORD = re.compile(
     r"为什么|为何|怎样|怎么|如何|是什么|什么是|有哪些|哪[些几一]|什么|多少|多大|几[种个类]"
-    r"|\b(?:what|why|how|which|when|where)\b"
+    r"|w(?<=\bw)(?:hat|hy|hich|hen|here)\b|h(?<=\bh)ow\b"
 )
 _MOST_CLAUSES = 2
 """Clauses with a question word that one question may have: “A 是什么，有什么用？” still is one breath."""
@@ -34,6 +34,9 @@ _MOST_CLAUSES = 2
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem if the front of a reviewed card asks several things."""
     if not subject.reviewed or subject.kind in ("choice", "cloze", "true-false"):
+        return
+    asked = fold(subject.question or "")
+    if asked.count("?") < 2 and len(_WORD.findall(asked)) <= _MOST_CLAUSES:
         return
     for passage in subject.texts("question"):
         text = without(fold(passage.text))

@@ -49,8 +49,10 @@ def _wrong_with(one: Check) -> str | None:
     except (OracleError, TypeError, ValueError) as error:
         return f"{one.oracle} cannot be run: {error}"
     expected = True if one.equals is None else one.equals
+    if _equal(value, expected):
+        return None
     arguments = ", ".join(f"{key}={value}" for key, value in one.args.items())
-    return None if _equal(value, expected) else f"{one.oracle}({arguments[:80]}) gives {value}, not {expected}"
+    return f"{one.oracle}({arguments[:80]}) gives {value}, not {expected}"
 
 
 @functools.lru_cache(maxsize=4096)

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from ...model import Subject
 from ..knowledge import Knowledge
+from ..prose import raw
 from ..rule import Problem, Rule
 
 _BLOCK = re.compile(r"```(?:python|py)[ \t]*\n(.{0,10000}?)```", re.DOTALL)
@@ -29,7 +30,7 @@ _MOST_NESTED = 50
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each block that is no Python."""
-    if not subject.reviewed:
+    if not subject.reviewed or "```" not in raw(subject):
         return
     for passage in subject.passages:
         if "```" not in passage.text:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from ...model import Passage, Subject
 from ..knowledge import Dispute, Knowledge
-from ..prose import squeeze
+from ..prose import holds_any, squeeze
 from ..readings import Reading
 from ..rule import Problem, Rule
 
@@ -45,7 +45,7 @@ def check(subjects: Sequence[Subject], knowledge: Knowledge) -> Iterator[tuple[S
     words = {word.casefold() for entry in knowledge.disputes for word in entry.about}
     for subject in subjects:
         text = "\n".join(passage.text for passage in subject.passages).casefold()
-        if any(word in text for word in words):  # much faster than reading it
+        if holds_any(text, words):  # much faster than reading it
             for entry, side in _sides(subject, knowledge):
                 sides.setdefault(entry.id, []).append(side)
     for entry in knowledge.disputes:

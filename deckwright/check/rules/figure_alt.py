@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from ...model import Subject
 from ..knowledge import Knowledge
-from ..prose import without
+from ..prose import raw, without
 from ..rule import Problem, Rule
 
 _BARE = re.compile(r"!\[\s*\]\(")
@@ -25,7 +25,7 @@ _BARE = re.compile(r"!\[\s*\]\(")
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each image without a description."""
-    for passage in subject.passages:
+    for passage in subject.passages if "![" in raw(subject) else ():
         if "![" in passage.text:
             for match in _BARE.finditer(without(passage.text)):
                 yield Problem("the picture has no description: ![what is seen](…)", passage, match.start())

@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from ...model import Passage, Subject
-from ..agreement import Relation, agrees, differ, holds, normal, relations
+from ..agreement import Relation, agrees, differ, holds, relations
 from ..assertions import compares
 from ..entries import folded_word
 from ..form import formulas
@@ -33,36 +33,47 @@ from ..library import pieces, text_about
 from ..prose import claims, sentence_at, squeeze, tells_an_error
 from ..rule import Problem, Rule
 
+_COUNTED = re.compile(r"[$ ]*[万亿%]")
+_Told = dict[str, list[tuple[str, Passage, int]]]
+"""What a card says that each left-hand side is, and the formulas that say it."""
+
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each relation that does not hold."""
-    told: dict[str, str] = {}
+    told: _Told = {}
     for passage in claims(subject):
         if "$" not in passage.text and passage.field != "formula":
             continue
         for offset, latex in _formulas(passage):
-            if passage.field != "formula" and tells_an_error(sentence_at(passage.text, offset)):
-                continue
-            found = False
-            is_counted = passage.text[offset + len(latex) :].lstrip("$ ")[:1] in ("万", "亿", "%")
-            for relation in relations(latex):
-                if is_counted and relation.right.latex.strip() == latex[relation.right.offset :].strip():
-                    continue  # the number goes on in the text
-                message = _wrong_with(relation, subject, knowledge) or _otherwise(relation, told)
-                if message:
-                    found = True
-                    yield Problem(message, passage, offset + relation.right.offset)
-            if not found and knowledge.forms:
-                yield from _slips(passage, offset, latex, subject, knowledge)
+            problems = list(_problems(passage, offset, latex, told, subject, knowledge))
+            if problems and not _is_told_as_wrong(passage, offset):
+                yield from problems
 
 
-def _slips(passage: Passage, offset: int, latex: str, subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
-    """Formulas that are one slip away from one of the field."""
-    for piece in pieces(latex):
+def _problems(
+    passage: Passage, offset: int, latex: str, told: _Told, subject: Subject, knowledge: Knowledge
+) -> Iterator[Problem]:
+    """What is wrong with a formula: its relations, or else that it is one slip away from one of the field."""
+    found = False
+    for relation in relations(latex):
+        if _COUNTED.match(passage.text, offset + len(latex)) and relation.right.latex.strip() == (
+            latex[relation.right.offset :].strip()
+        ):
+            continue  # the number goes on in the text
+        message = _wrong_with(relation, subject, knowledge) or _otherwise(relation, passage, offset, told)
+        if message:
+            found = True
+            yield Problem(message, passage, offset + relation.right.offset)
+    for piece in () if found or not knowledge.forms else pieces(latex):
         known = None if knowledge.library.knows(piece) else knowledge.library.near(piece, text_about(subject))
         if known is not None:
             message = f"{piece.latex[:60]} looks like {known.link.latex[:60]}, and is not that (see {known.entry.see})"
             yield Problem(message, passage, offset + piece.start)
+
+
+def _is_told_as_wrong(passage: Passage, offset: int) -> bool:
+    """Whether the sentence around a formula tells of an error."""
+    return passage.field != "formula" and tells_an_error(sentence_at(passage.text, offset))
 
 
 def _formulas(passage: Passage) -> Iterator[tuple[int, str]]:
@@ -82,7 +93,7 @@ def _wrong_with(relation: Relation, subject: Subject, knowledge: Knowledge) -> s
         return f"{left[:60]} {what} {right[:60]}, as numbers show"
     if relation.sign != "=":
         return None
-    for entry in knowledge.formulas_of(normal(left)):
+    for entry in knowledge.formulas_of(relation.defined):
         if entry.about and not _is_about(subject, entry.about):
             continue
         if agrees(right, entry.reference, entry.rename) is False:
@@ -90,14 +101,16 @@ def _wrong_with(relation: Relation, subject: Subject, knowledge: Knowledge) -> s
     return None
 
 
-def _otherwise(relation: Relation, told: dict[str, str]) -> str | None:
+def _otherwise(relation: Relation, passage: Passage, offset: int, told: _Told) -> str | None:
     """Whether the card has said before that the same left-hand side, of the same symbols, is something else."""
     if relation.sign != "=":
         return None
-    left, right = normal(relation.left.latex), relation.right.latex.strip()
-    before = told.setdefault(left, right)
+    right = relation.right.latex.strip()
+    said = told.setdefault(relation.defined, [])
+    before = next((other for other, where, at in said if not _is_told_as_wrong(where, at)), right)
     if before != right and differ(before, right):
         return f"{relation.left.latex.strip()[:40]} is {before[:60]} elsewhere on the card, and here {right[:60]}"
+    said.append((right, passage, offset))
     return None
 
 

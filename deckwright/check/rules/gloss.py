@@ -16,7 +16,7 @@ Passes: `answer: 由编码器（encoder）得到表示。`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...model import Passage, Subject
 from ...text.canonical import canonical
@@ -25,10 +25,10 @@ from ..lexicon import squeezed
 from ..prose import claims, quoted
 from ..rule import Problem, Rule
 
-_GLOSS = re.compile(
-    r"(?P<term>[\u4e00-\u9fffA-Za-z0-9×–\- *]{2,24}?)(?:\*\*)?\s?"
-    r"[（(](?P<english>[A-Za-z][A-Za-z0-9 /\-–]{2,60})(?:[,，、][^()（）]{0,60})?[)）]"
-)
+_BRACKET = re.compile(r"[（(](?P<english>[A-Za-z][A-Za-z0-9 /\-–]{2,60})(?:[,，、][^()（）]{0,60})?[)）]")
+_GLOSS = re.compile(rf"(?P<term>[\u4e00-\u9fffA-Za-z0-9×–\- *]{{2,24}}?)(?:\*\*)?\s?{_BRACKET.pattern}")
+_BEFORE = 27
+"""Characters before a bracket in which a gloss begins."""
 _OPENS = re.compile(r"[（(][A-Za-z]")
 _LONGEST = 16
 
@@ -43,14 +43,22 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
 
 
 def _glosses(passage: Passage, knowledge: Knowledge) -> Iterator[Problem]:
-    for match in _GLOSS.finditer(passage.text):
-        english = match["english"].strip()
+    text, last = passage.text, 0
+    for bracket in _BRACKET.finditer(text):  # the term is looked for where the bracket names a concept
+        first, last = max(last, bracket.start() - _BEFORE), bracket.end()
+        english = bracket["english"].strip()
         meant = knowledge.concept_of(english) or knowledge.concept_of(english.removesuffix("s"))
-        if meant is None or english.isupper() or any(a < match.start() < b for a, b in quoted(passage.text)):
+        if meant is None or english.isupper():
             continue
-        before = canonical(passage.text[max(0, match.start() - _LONGEST) : match.end("term")].replace("*", ""))
-        names = knowledge.names_of(meant)
-        if any(before.endswith(name) for name in names):
+        names = tuple(knowledge.names_of(meant))
+        if text[max(0, bracket.start() - _LONGEST) : bracket.start()].rstrip(" *").endswith(names):
+            continue
+        match = _GLOSS.search(text, first)
+        if match is None or match.end() != last or any(a < match.start() < b for a, b in quoted(text)):
+            continue
+        term = text[max(0, match.start() - _LONGEST) : match.end("term")].replace("*", "")
+        before = canonical(term)
+        if before.endswith(names):
             continue
         told = next(
             (before[-n:] for n in range(min(_LONGEST, len(before)), 1, -1) if _sibling(before[-n:], names, knowledge)),
@@ -61,7 +69,7 @@ def _glosses(passage: Passage, knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem(f"{told} is not {english}: that is {right}", passage, match.end("term") - len(told))
 
 
-def _sibling(term: str, names: list[str], knowledge: Knowledge) -> bool:
+def _sibling(term: str, names: Sequence[str], knowledge: Knowledge) -> bool:
     """Whether a term is another concept's name, or one word away from a name, and akin to one of the names."""
     if knowledge.concept_of(term) is not None:
         return any(_is_akin(term, name, knowledge) for name in names)

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from ...model import Subject
 from ..knowledge import Knowledge
-from ..prose import without
+from ..prose import raw, without
 from ..rule import Problem, Rule
 
 _SURE = (
@@ -35,7 +35,9 @@ _RESIDUE = re.compile(
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for the first left-over of each passage."""
-    for passage in subject.texts():
+    if "<" not in raw(subject) and "&" not in raw(subject):
+        return
+    for passage in subject.passages:
         if "<" not in passage.text and "&" not in passage.text:
             continue
         found = list(_RESIDUE.finditer(without(passage.text)))

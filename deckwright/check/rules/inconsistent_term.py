@@ -26,9 +26,11 @@ _BRACKETS = re.compile(r"[（(][^（()）\n]{0,80}[)）]")
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each name that is not the deck's, once a passage."""
-    if not subject.reviewed or not knowledge.terms:
+    if not subject.reviewed or knowledge.undecided is None:
         return
-    known = "".join(str(passage.text) for passage in subject.passages)
+    known = "".join([passage.text for passage in subject.passages])
+    if not knowledge.undecided.search(known):
+        return
     terms = [term for term in knowledge.terms if term.write not in known and holds_any(known, term.instead_of)]
     for passage in subject.passages:
         if passage.field in ("pitfall", "formula"):

@@ -25,13 +25,14 @@ from ..oracles import ORACLES, OracleError
 from ..prose import claims, fold, squeeze, tells_an_error
 from ..rule import Problem, Rule
 
+_DIGIT = re.compile(r"\d")
 _SMALLEST_SUM = 3
 """Terms; a shorter sum may be a partial one."""
 
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each sum or total in the answer that is not the number that must come out."""
-    if subject.question is None or not any(map(str.isdigit, subject.question)):
+    if subject.question is None or not _DIGIT.search(subject.question):
         return
     for count in knowledge.counts:
         given = _given(subject, count)

@@ -16,12 +16,15 @@ from collections.abc import Iterator
 
 from ...model import LOST, Subject
 from ..knowledge import Knowledge
+from ..prose import raw
 from ..rule import Problem, Rule
 
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each passage in which a character was lost."""
-    for passage in subject.texts():
+    if "\ufffd" not in raw(subject) and LOST not in raw(subject):
+        return
+    for passage in subject.passages:
         replaced, lost = passage.text.count("\ufffd"), passage.text.count(LOST)
         if replaced:
             message = f"{_times(replaced)} lost in decoding (U+FFFD)"

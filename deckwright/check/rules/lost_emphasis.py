@@ -18,15 +18,19 @@ from collections.abc import Iterator
 
 from ...model import Subject
 from ..knowledge import Knowledge
+from ..prose import holds_any, raw
 from ..rule import Problem, Rule
 
 _SIZE = re.compile(r"(?:view|reshape|Linear)\((?:[^()\d]{0,20}-1, ?|-1,)?(?P<size>\d{4,7})\b")
+_CALLS = ("view(", "reshape(", "Linear(")
 _PRODUCT = re.compile(r"(?P<side>\d{1,2})(?P=side)(?P<channels>16|32|48|64|96|128|192|256|384|512|1024)")
 
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each size that looks like a product without its signs."""
-    for passage in subject.texts():
+    if not holds_any(raw(subject), _CALLS):
+        return
+    for passage in subject.passages:
         if passage.field == "pitfall":
             continue  # it tells what circulates
         for match in _SIZE.finditer(passage.text):

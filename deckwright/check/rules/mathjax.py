@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from ...model import Subject
 from ..knowledge import Knowledge
+from ..prose import raw
 from ..rule import Problem, Rule
 
 _INSTEAD = {
@@ -36,7 +37,9 @@ _MATH = re.compile(r"\$\$[^$]{1,5000}\$\$|\$[^$\n]{1,1000}\$")
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each command that only KaTeX knows."""
-    for passage in subject.texts():
+    if "\\" not in raw(subject):
+        return
+    for passage in subject.passages:
         if "\\" not in passage.text:
             continue
         whole = [(0, len(passage.text))] if passage.field == "formula" else []

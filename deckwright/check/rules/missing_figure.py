@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from ...model import Subject
 from ..knowledge import Knowledge
-from ..prose import fold, holds_any, without
+from ..prose import fold, holds_any, lowered, without
 from ..rule import Problem, Rule
 
 _MENTION = re.compile(
@@ -41,12 +41,10 @@ _NOTHING_FOLLOWS = re.compile(r"如[下上](?:所示|图|表)?\s*[:：]\s*$|\b(?
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for the first mention in each passage of a subject without figures."""
-    if subject.figures:
+    if subject.figures or not holds_any(lowered(subject), _WORTH_A_LOOK):
         return
-    for passage in subject.texts():
-        if passage.field == "printed_steps":
-            continue
-        if not holds_any(passage.text.lower(), _WORTH_A_LOOK):
+    for passage in subject.passages:
+        if passage.field == "printed_steps" or not holds_any(passage.text.lower(), _WORTH_A_LOOK):
             continue
         text = without(fold(passage.text), math=False)
         match = _MENTION.search(text)

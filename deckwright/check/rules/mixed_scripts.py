@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from ...model import Passage, Subject
 from ...text.script import simplify
 from ..knowledge import Knowledge
-from ..prose import without
+from ..prose import raw, without
 from ..rule import Fix, Problem, Rule
 
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
@@ -34,7 +34,10 @@ _IN_BOTH = frozenset("乾著瞭藉於麼裏覆徵夥甚瀋鍾擡乾闆颱後裡�
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for the first of each kind in each passage."""
-    if not subject.reviewed:
+    text = raw(subject)
+    if not subject.reviewed or text.isascii():
+        return
+    if _is_plain(text) and not any(mark.search(text) for mark in _SUSPECT):
         return
     for passage in subject.passages:
         if passage.text.isascii() or passage.field == "formula":
@@ -60,6 +63,27 @@ def _traditional(passage: Passage, text: str) -> Iterator[Problem]:
 
 _PLAIN: set[str] = set()
 """Characters that were looked at and are not Traditional."""
+
+
+class _Others:
+    """An expression that finds characters that are not known to be plain, once enough texts have told which are."""
+
+    pattern: re.Pattern[str] | None = None
+    asked = 0
+
+
+_MANY = 500
+"""Texts; to compile the expression takes as long as to look into some hundreds of them character by character."""
+
+
+def _is_plain(text: str) -> bool:
+    """Whether all characters of a text are known to be plain."""
+    if _Others.pattern is not None and not _Others.pattern.search(text):
+        return True
+    _Others.asked += 1
+    if _Others.asked % _MANY == 0 and _PLAIN:
+        _Others.pattern = re.compile(f"[^{re.escape(''.join(sorted(_PLAIN)))}]")
+    return _PLAIN.issuperset(text)
 
 
 def _traditional_of(text: str) -> list[str]:

@@ -19,7 +19,7 @@ from rapidfuzz.distance import Levenshtein
 from ...merge.glossary import Glossary
 from ...merge.guards import features, guards
 from ...model import Subject
-from ...text.canonical import canonical
+from ...text.canonical import canonicals
 from ..knowledge import Knowledge
 from ..rule import Problem, Rule
 
@@ -32,7 +32,8 @@ beginning or an end."""
 
 def check(subjects: Sequence[Subject], knowledge: Knowledge) -> Iterator[tuple[Subject, Problem]]:
     """Yield a problem for the later one of each two cards that ask nearly the same."""
-    fronts = [(canonical(s.question), i) for i, s in enumerate(subjects) if s.reviewed and s.question]
+    asking = [i for i, s in enumerate(subjects) if s.reviewed and s.question]
+    fronts = list(zip(canonicals([str(subjects[i].question) for i in asking]), asking, strict=True))
     pairs: set[tuple[int, int]] = set()
     for ordered in (sorted(fronts), sorted((text[::-1], i) for text, i in fronts)):
         for at, (text, i) in enumerate(ordered):

@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from ...model import Subject
 from ..assertions import is_hedged, told
 from ..knowledge import Knowledge
-from ..prose import holds_any
 from ..rule import Problem, Rule
 
 
@@ -26,8 +25,6 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     if knowledge.series_pattern is None:
         return
     for text in told(subject):
-        if not holds_any(text.text, knowledge.series_words):
-            continue
         for match in knowledge.series_pattern.finditer(text.text):
             name, found = match.group("name"), match.group("number")
             entry = knowledge.series_named[name.replace("-", " ").strip()]

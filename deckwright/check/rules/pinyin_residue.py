@@ -22,7 +22,7 @@ from ..knowledge import Knowledge
 from ..rule import Problem, Rule
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_RESIDUE = re.compile(rf"(?<=[\u3400-\u9fff])[(（]\s?[a-zêü]{{0,5}}[{_TONED}][a-zêü]{{0,4}}\s?[)）]")
+_RESIDUE = re.compile(rf"[(（](?<=[\u3400-\u9fff].)\s?[a-zêü]{{0,5}}[{_TONED}][a-zêü]{{0,4}}\s?[)）]")
 _SEVERAL_IN_SUBJECT = 2
 _SEVERAL_IN_FILE = 3
 
@@ -31,7 +31,7 @@ def check(subjects: Sequence[Subject], knowledge: Knowledge) -> Iterator[tuple[S
     """Yield a problem for each passage with residue, if there is enough of it to be no gloss."""
     seen: dict[str, list[tuple[Subject, Passage, list[re.Match[str]]]]] = {}
     for subject in subjects:
-        for passage in subject.texts():
+        for passage in subject.passages:
             if not passage.text.isascii() and (found := list(_RESIDUE.finditer(passage.text))):
                 seen.setdefault(passage.file, []).append((subject, passage, found))
     for places in seen.values():

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from ...model import Subject
 from ..knowledge import Knowledge
+from ..prose import raw
 from ..rule import Problem, Rule
 
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
@@ -24,9 +25,9 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for the first private character of each passage."""
-    for passage in subject.texts():
-        if passage.text.isascii():
-            continue
+    if not _PRIVATE.search(raw(subject)):
+        return
+    for passage in subject.passages:
         found = _PRIVATE.findall(passage.text)
         if found:
             more = f" ({len(found)} in this text)" if len(found) > 1 else ""

@@ -20,8 +20,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...model import Passage, Subject
-from ..knowledge import Knowledge, Order, any_folded, is_found
-from ..prose import LIMIT, NEGATION, claims, fold, holds_any, spans, squeeze, tells_an_error
+from ..knowledge import Knowledge, Order
+from ..procedures import Procedure
+from ..prose import LIMIT, NEGATION, claims, holds_any, spans, squeeze, tells_an_error, whole
 from ..rule import Problem, Rule
 
 _LONGEST = 8_000
@@ -34,10 +35,14 @@ _MARK = re.compile(
 )
 _ARROW = re.compile(r"→|->|=>|⇒|—>|\\to(?![a-z])|\\rightarrow")
 _DASH = re.compile(r"(?<=[\u4e00-\u9fff])\s?[-–—]{1,2}\s?(?=[\u4e00-\u9fff])")
-_FIRST = re.compile(r"首先|(?<!首)先(?![前验])|\bfirst\b")
 _THEN = re.compile(r"然后|接着|随后|最后|再(?=[^次现])|\bthen\b|\bnext\b|\bfinally\b")
-_SENTENCE_END = re.compile(r"[。!?\n]|\.(?=\s|$)")  # a sequence goes on behind a semicolon
-_ITEM_END = re.compile(rf"[,;。!?:\n]|\.\s|{_ARROW.pattern}|{_DASH.pattern}")
+# What is searched for everywhere begins with a character, or one of a set, and then looks back: Python goes from one
+# of these to the next.
+_SENTENCE_END = re.compile(r"[。!?\n.](?:(?<!\.)|(?=\s|$))")  # a sequence goes on behind a semicolon
+_ITEM_END = re.compile(
+    r"[,;。!?:\n.→⇒\-=—–\\](?:(?<=[,;。!?:\n→⇒])|(?<=\.)\s|(?<=[-=—])>|(?<=\\)(?:to(?![a-z])|rightarrow)"
+    r"|(?<=[-–—])(?:(?<=[\u4e00-\u9fff].)|(?<=[\u4e00-\u9fff][^\S\n].))[-–—]?\s?(?=[\u4e00-\u9fff]))"
+)
 _LINE_END = re.compile(r"\n")
 _FIRST = re.compile(r"首先|(?<!首)先(?![前验])|\bfirst\b")
 _FIRST_THEN = re.compile(
@@ -46,24 +51,22 @@ _FIRST_THEN = re.compile(
     re.DOTALL,
 )
 _ANNOUNCED = re.compile(
-    r"步骤|流程|过程|顺序|依次|次序|分为?[以下如]{0,2}[几二两三四五六\d]{1,2}步|[几三四五六]步|如下步"
-    r"|\bsteps?\b|\bprocedure\b|\balgorithm\b|\border\b|\bloop\b"
+    r"步骤|流程|过程|顺序|依次|次序|分为?[以下如]{0,2}[几二两三四五六\d]{1,2}步|几步|三步|四步|五步|六步|如下步"
+    r"|s(?<=\bs)teps?\b|p(?<=\bp)rocedure\b|a(?<=\ba)lgorithm\b|o(?<=\bo)rder\b|l(?<=\bl)oop\b"
 )
-
-
+_BETWEEN = r"(?:(?<=[\u4e00-\u9fff].)|(?<=[\u4e00-\u9fff]\s.))[-–—]?\s?(?=[\u4e00-\u9fff])"
+"""What follows the dash of _DASH, and stands before it."""
 _SIGN = re.compile(
-    rf"{_ARROW.pattern}|{_DASH.pattern}|{_THEN.pattern}|{_FIRST.pattern}|第一步|之后|其次|\bafter that\b"
+    rf"→|⇒|=>|-(?:>|{_BETWEEN})|—(?:>|{_BETWEEN})|–{_BETWEEN}|\\to(?![a-z])|\\rightarrow|然后|接着|随后|最后|再(?=[^次现])"
+    r"|首先|先(?<!首先)(?![前验])|第一步|之后|其次|t(?<=\bt)hen\b|n(?<=\bn)ext\b|f(?<=\bf)(?:inally|irst)\b"
+    r"|a(?<=\ba)fter that\b"
 )
-"""Without one of these a sentence tells no sequence."""
-_SIGN_MARKS = (
-    "→", "⇒", "-", "–", "—", "=>", "\\to", "\\rightarrow", "然后", "接着", "随后", "最后", "再", "先", "第一步", "之后",
-    "其次", "then", "next", "finally", "first", "after that",
-)  # fmt: skip
-"""Without one of these there is no such sign."""
-_LISTED = re.compile(r"\n|[①-⑳]|\d[.)、:]|第.{1,3}步|步骤|[a-h][.)、]|[-•·]\s|step \d")
+"""Without one of these – an arrow, a dash, a word of _FIRST or _THEN – a sentence tells no sequence."""
+_LISTED = re.compile(
+    r"[\n①-⑳.)、:步骤\-•·\d](?:(?<=[\n①-⑳])|(?<=\d[.)、:])|(?<=[a-h][.)、])|(?<=第.步)|(?<=第..步)|(?<=第...步)|(?<=步骤)"
+    r"|(?<=[-•·])\s|(?<=step \d))"
+)
 """Without one of these a text holds no list."""
-_LIST_MARK = re.compile(r"[\n.)、:①-⑳步•·\-\d]")
-"""One of the signs, at least, that these have; a set of characters is searched for fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,36 +81,41 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each text of the subject in which a step stands before one that must come first."""
     question = subject.question or ""
     is_ordering = bool(subject.kind == "order" and subject.steps)
-    texts = " ".join([fold(passage.text) for passage in subject.passages])[:LIMIT]
-    about = {id(order): order for order in knowledge.orders if is_found(order.about, texts)}
     told = [
         passage
-        for passage in (claims(subject) if about else ())
+        for passage in claims(subject)
         if passage.field in ("answer", "explanation", "sheet")
         and _sequences(squeeze(passage.text[:_LONGEST]).text, question)
     ]
+    if not told and not is_ordering:
+        return
+    texts = whole(subject)[:LIMIT]
+    about = knowledge.procedures.of(texts)
     seen: set[int] = set()
-    for order in knowledge.orders if is_ordering else about.values() if told else ():
-        is_about = id(order) in about
+    for procedure in knowledge.procedures.all if is_ordering else about if told else ():
+        is_about = procedure in about
         if is_ordering:
-            yield from _in_steps(subject, order, is_about)
-        if is_about and not (order.unless and is_found(order.unless, texts)):
+            yield from _in_steps(subject, procedure, 2 if is_about else 4)
+        if is_about and told and not procedure.is_other(texts):
             for passage in told:
-                for problem in () if id(passage) in seen else _in_prose(passage, question, order):
+                for problem in () if id(passage) in seen else _in_prose(passage, question, procedure):
                     seen.add(id(passage))  # procedures share steps
                     yield problem
 
 
-def _in_steps(subject: Subject, order: Order, is_about: bool) -> Iterator[Problem]:
+def _in_steps(subject: Subject, procedure: Procedure, needed: int) -> Iterator[Problem]:
     """The steps of an ordering, each a text of its own."""
-    seen: list[_Seen] = []
-    for i, step in enumerate(subject.steps or []):
-        seen += [_Seen(s.index, i) for s in recognise(step, order)[:1]]
-    if len({s.index for s in seen}) < (2 if is_about else 4):
+    steps = subject.steps or []
+    if len(procedure.steps) < needed or len(steps) < needed:
         return
-    if message := _out_of_order(seen, order):
+    seen: list[_Seen] = []
+    for i, step in enumerate(steps):
+        seen += [_Seen(s.index, i) for s in recognise(step, procedure)[:1]]
+    if len({s.index for s in seen}) < needed:
+        return
+    if message := _out_of_order(seen, procedure.order):
         late = _culprit(seen)
-        text = (subject.steps or [])[late.offset] if late else ""
+        text = steps[late.offset] if late else ""
         passage = next((p for p in subject.texts("steps") if p.text.strip() == text), None)
         if passage is not None:
             yield Problem(message, passage)
@@ -117,13 +125,13 @@ def _in_steps(subject: Subject, order: Order, is_about: bool) -> Iterator[Proble
             yield Problem(message, next(subject.texts("question"), None))
 
 
-def _in_prose(passage: Passage, question: str, order: Order) -> Iterator[Problem]:
+def _in_prose(passage: Passage, question: str, procedure: Procedure) -> Iterator[Problem]:
     squeezed = squeeze(passage.text[:_LONGEST])
     for start, text, needed in _sequences(squeezed.text, question):
-        seen = [_Seen(s.index, s.offset + start) for s in recognise(text, order)]
+        seen = [_Seen(s.index, s.offset + start) for s in recognise(text, procedure)]
         if len({s.index for s in seen}) < needed:
             continue
-        message = _out_of_order(seen, order)
+        message = _out_of_order(seen, procedure.order)
         late = _culprit(seen)
         if message and late is not None:
             yield Problem(message, passage, squeezed.origin(late.offset))
@@ -138,10 +146,10 @@ def _sequences(text: str, question: str) -> tuple[tuple[int, str, int], ...]:
 
 def _sought(text: str, question: str) -> Iterator[tuple[int, str, int]]:
     """(offset, text, how many steps must be recognised) of each stretch that tells a sequence."""
-    told = _SIGN.search(text) if holds_any(text, _SIGN_MARKS) else None
-    if not told and not (_LIST_MARK.search(text) and _LISTED.search(text)):
+    told, listed = _SIGN.search(text), _LISTED.search(text)
+    if not told and not listed:
         return
-    marks = list(_MARK.finditer(text))
+    marks = list(_MARK.finditer(text)) if listed else []
     announced = bool(_ANNOUNCED.search(question) or _ANNOUNCED.search(text))
     if len(marks) > 2:
         for first, last in _runs(text, marks):
@@ -184,15 +192,18 @@ def _runs(text: str, marks: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
     yield from zip(starts, ends, strict=True)
 
 
-def recognise(text: str, order: Order) -> list[_Seen]:
+def recognise(text: str, procedure: Procedure) -> list[_Seen]:
     """The steps that a text names, in the order of the text. Where two overlap, the longer match counts."""
+    squeezed = squeeze(text).text
+    steps = [(i, s) for i, s in enumerate(procedure.steps) if holds_any(squeezed, s.sought.words)]
     found: list[tuple[int, int, int]] = []
-    for start, end in spans(squeeze(text).text, _ITEM_END):
-        item = squeeze(text).text[start:end]
-        for index, step in enumerate(order.steps):
-            barred = [m.span() for m in any_folded(step.unless).finditer(item)] if step.unless else []
-            for match in any_folded(step.patterns).finditer(item):
-                if not any(a < match.end() and match.start() < b for a, b in barred):
+    for start, end in spans(squeezed, _ITEM_END) if steps else ():
+        item = squeezed[start:end]
+        for index, step in steps:
+            for match in step.sought.pattern.finditer(item):
+                if not step.barred or not any(
+                    m.start() < match.end() and match.start() < m.end() for m in step.barred.pattern.finditer(item)
+                ):
                     found.append((start + match.start(), start + match.end(), index))
     found.sort(key=lambda f: (f[0] - f[1], f[0], f[2]))
     kept: list[tuple[int, int, int]] = []

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from ...model import Subject
 from ..knowledge import Knowledge
-from ..prose import LIMIT, holds_any, quoted, sentences, tells_an_error
+from ..prose import LIMIT, holds_any, latin_words, lowered, quoted, sentences, tells_an_error
 from ..rule import Problem, Rule
 
 _SPELLING = re.compile(r"误写|错写|写成|拼成|拼作|拼写|误拼|\btypo|misspel|spelled", re.IGNORECASE)
@@ -28,11 +28,11 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     names = knowledge.names
     if names.pattern is None:
         return
-    passages = [passage for passage in subject.passages if passage.field != "pitfall"]
-    lowered = "\n".join(passage.text[:LIMIT] for passage in passages).lower()
-    if not holds_any(lowered, names.right):
+    if names.words.isdisjoint(latin_words(subject)) and not holds_any(lowered(subject), names.others):
         return
-    for passage in passages:
+    for passage in subject.passages:
+        if passage.field == "pitfall":
+            continue
         text = passage.text[:LIMIT]
         for match in names.pattern.finditer(text):
             if _is_told(text, match.start()):

@@ -35,15 +35,19 @@ from ..values import number
 from .wrong_fact import is_wrong
 
 _NUMBER = re.compile(
-    r"(?<![\w.,\-–\\^_/@#])\d{1,3}(?:,\d{3})+(?![\d,])|(?<![\w.\-–\\^_/@#])\d{1,12}(?:\.\d{1,6})?(?![\w.]*[a-z_])(?!\.\d)(?![-–][a-z])",
+    r"\d(?:(?<![\w.,\-–\\^_/@#].)\d{0,2}(?:,\d{3})+(?![\d,])"
+    r"|(?<![\w.\-–\\^_/@#].)\d{0,11}(?:\.\d{1,6})?(?![\w.]*[a-z_])(?!\.\d)(?![-–][a-z]))",
     re.IGNORECASE,
 )
+"""It begins with the digit, and then looks back: Python goes from digit to digit."""
+_DIGIT = re.compile(r"\d")
 _SCALE = re.compile(r"\s?(?P<times>[万亿])|\^(?:\{(?P<braced>-?\d{1,2})\}|(?P<bare>\d))")
 _CODE = re.compile(r"```.*?```|`[^`\n]{1,300}`", re.S)
 _LISTED = re.compile(r"(?m)^\s*\d{1,2}[.)、]\s")
 _YEAR = r"(?:19|20)\d\d"
 _DATED = re.compile(rf"(?<!\d){_YEAR}(?=\s?年)|(?<=[（(,，] ){_YEAR}(?=[)）])")
 _BRACKET = re.compile(r"\([^()]{3,60}\)")
+_SHOWN = re.compile(r"[^\n]")
 _IN_CHECK = re.compile(r"\d+(?:\.\d+)?")
 SMALL = 2
 """Numbers up to this one count things so often that nobody computes them."""
@@ -53,17 +57,21 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each number that no check, equality, formula or fact vouches for."""
     if not subject.checks or not subject.reviewed:
         return
-    known: set[Fraction] | None = None
+    known: _Known | None = None
     facts: dict[int, list[tuple[int, int]]] | None = None
-    for passage in subject.texts("answer", "explanation"):
+    for passage in subject.passages:
+        if passage.field not in ("answer", "explanation") or not _DIGIT.search(passage.text):
+            continue
         vouched: list[tuple[int, int]] | None = None
         for match in _NUMBER.finditer(_blanked(passage.text)):
             value = number(match.group())
-            if value is None or (value <= SMALL and value.denominator == 1):
+            if value is None or (value.denominator == 1 and value.numerator <= SMALL):
                 continue
             if known is None:
-                known = _told_by_checks(subject)
-            if _is_told(match.group(), value, known) or _scaled(value, passage.text, match.end()) in known:
+                known = _Known(_told_by_checks(subject))
+            if known.tells(match.group(), value):
+                continue
+            if (scaled := _scaled(value, passage.text, match.end())) is not None and scaled in known.numbers:
                 continue
             if vouched is None:
                 vouched = _vouched(passage, subject, knowledge)
@@ -81,27 +89,25 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
             )
 
 
-def _scaled(value: Fraction, text: str, end: int) -> Fraction:
-    """The number with what stands behind it: 100 万, 10^{-6}."""
+def _scaled(value: Fraction, text: str, end: int) -> Fraction | None:
+    """The number with what stands behind it – 100 万, 10^{-6} –, if anything does."""
     match = _SCALE.match(text, end)
     if not match:
-        return value
+        return None
     if match["times"]:
         return value * (10**4 if match["times"] == "万" else 10**8)
     return value ** int(match["braced"] or match["bare"]) if value <= 1000 else value
 
 
-def _told_by_checks(subject: Subject) -> set[Fraction]:
+def _told_by_checks(subject: Subject) -> set[Fraction | int]:
     """The numbers in checks – those that an oracle takes where a check gives none, too – and in the question."""
     texts = [f"{c.expr or ''} {json.dumps(_defaults(c.oracle) | c.args)} {c.equals}" for c in subject.checks]
     texts.append(subject.question or "")
     texts.append(subject.formula or "")
-    out = {_fraction(n) for text in texts for n in _IN_CHECK.findall(text.replace(",", ""))}
+    found = _IN_CHECK.findall(" ".join(texts).replace(",", ""))
+    out = {Fraction(n) if "." in n else int(n) for n in found}  # the same, and in a set much faster
     brackets = (match.group() for c in subject.checks for match in _BRACKET.finditer(c.expr or ""))
     return out.union(value for expression in brackets if (value := _value(expression)) is not None)
-
-
-_fraction = functools.lru_cache(maxsize=8192)(Fraction)
 
 
 @functools.lru_cache(maxsize=8192)
@@ -122,35 +128,50 @@ def _defaults(oracle: str | None) -> dict[str, object]:
     return {p.name: p.default for p in parameters if isinstance(p.default, (int, float))}
 
 
-def _is_told(text: str, value: Fraction, known: set[Fraction]) -> bool:
-    """Whether a number is one of those that are known, or one of them rounded, or counted in 万, 亿 or per cent."""
-    places = len(text.partition(".")[2])
-    if value in known or (places and any(_rounded(other, places) == value for other in known)):
-        return True
-    digits = text.replace(",", "").replace(".", "").strip("0")
-    if len(digits) < 2:
-        return False
-    return any(_leading(other, len(digits)) & {digits} for other in known if other)
+class _Known:
+    """Numbers that are told, and, where it is asked for, what they are rounded, and their first digits."""
+
+    def __init__(self, numbers: set[Fraction | int]) -> None:
+        self.numbers = numbers
+        self._rounded: dict[int, set[Fraction]] = {}
+        self._leading: dict[int, set[str]] = {}
+
+    def tells(self, text: str, value: Fraction) -> bool:
+        """Whether a number is one of those that are known, or one of them rounded, or counted in 万, 亿 or per cent."""
+        if (value.numerator if value.denominator == 1 else value) in self.numbers:
+            return True
+        places = len(text.partition(".")[2])
+        if places:
+            if places not in self._rounded:
+                self._rounded[places] = {Fraction(round(other * 10**places), 10**places) for other in self.numbers}
+            if value in self._rounded[places]:
+                return True
+        digits = text.replace(",", "").replace(".", "").strip("0")
+        count = len(digits)
+        if count < 2:
+            return False
+        if count not in self._leading:
+            self._leading[count] = {d for other in self.numbers if other for d in _leading(other, count)}
+        return digits in self._leading[count]
 
 
-@functools.lru_cache(maxsize=65536)
-def _rounded(value: Fraction, places: int) -> Fraction:
-    return Fraction(round(value * 10**places), 10**places)
-
-
-@functools.lru_cache(maxsize=65536)
-def _leading(value: Fraction, count: int) -> frozenset[str]:
+def _leading(value: Fraction | int, count: int) -> tuple[str, str]:
     """The first digits of a number, cut off and rounded."""
     scaled = float(abs(value))
     cut = f"{scaled:.15e}"[: count + 1].replace(".", "")
-    return frozenset((cut.rstrip("0"), f"{scaled:.{count - 1}e}".split("e")[0].replace(".", "").rstrip("0")))
+    return cut.rstrip("0"), f"{scaled:.{count - 1}e}".split("e")[0].replace(".", "").rstrip("0")
 
 
 def _blanked(text: str) -> str:
     """The text without code, list marks and years; offsets stay."""
-    for pattern in (_CODE, _LISTED, _DATED):
-        text = pattern.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
-    return text
+    if "`" in text:
+        text = _CODE.sub(_blank, text)
+    text = _LISTED.sub(_blank, text)
+    return _DATED.sub(_blank, text) if "19" in text or "20" in text else text
+
+
+def _blank(match: re.Match[str]) -> str:
+    return _SHOWN.sub(" ", match.group())
 
 
 def _vouched(passage: Passage, subject: Subject, knowledge: Knowledge) -> list[tuple[int, int]]:

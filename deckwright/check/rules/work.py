@@ -24,17 +24,19 @@ from ..knowledge import Knowledge, Work
 from ..prose import claims, quoted, sentences, squeeze, tells_an_error
 from ..rule import Problem, Rule
 
-_ARXIV = re.compile(r"arxiv[: ]\s?(\d{4}\.\d{4,5})", re.IGNORECASE)
+_ARXIV = re.compile(r"[aA][rR][xX][iI][vV][: ]\s?(\d{4}\.\d{4,5})")
 _VENUE = re.compile(
-    r"(?<![a-z])(cvpr|iccv|eccv|nips|neurips|icml|iclr|aistats|miccai|emnlp|aaai)[ '’-]{0,2}(\d{4}|\d{2})(?!\d)"
+    r"(c(?<![a-z].)vpr|i(?<![a-z].)c(?:cv|ml|lr)|n(?<![a-z].)(?:eur)?ips|e(?<![a-z].)(?:ccv|mnlp)|a(?<![a-z].)(?:istats|aai)"
+    r"|m(?<![a-z].)iccai)[ '’-]{0,2}(\d{4}|\d{2})(?!\d)"
 )
+"""Each name begins with a letter, and only then looks back: Python goes from one such letter to the next."""
 _DATED = re.compile(
     r"(?:于|在|是)?\s?(?P<before>(?:19|20)\d\d)\s?年[^,;。:\n]{0,16}?(?:提出|发表|问世|发明|公布)"
     r"|(?:提出|发表|问世|公布)于\s?(?P<behind>(?:19|20)\d\d)\s?年"
     r"|(?:proposed|introduced|published|invented|presented)(?: by [a-z. ]{2,40}?)? in (?P<english>(?:19|20)\d\d)\b"
 )
-_YEAR = re.compile(r"\d\d")
-"""Without it a text is not worth a look."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+"""Without it a text is not worth a look for dates."""
 _SAME = {"nips": "neurips"}
 
 
@@ -45,7 +47,7 @@ def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     yield from _references(subject, knowledge)
     for passage in claims(subject):
         text = squeeze(passage.text[:MOST])
-        if not _YEAR.search(text.text) or (not _VENUE.search(text.text) and not _DATED.search(text.text)):
+        if not _VENUE.search(text.text) and not (_YEAR.search(text.text) and _DATED.search(text.text)):
             continue
         question = squeeze(subject.question or "").text
         for start, end in sentences(text.text):
