@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 
 from .. import allocator
 from .. import cache as disk
@@ -26,12 +26,14 @@ WRITERS: dict[str, Writer] = {
 }
 """Name → what gives the Typst source of some PDFs by path."""
 
-_BEGUN = ("quiz", "flashcards", "handbook", "cheatsheet")
-"""In which order: what needs figures, which may still be drawn, comes last, and the longest as soon as can be."""
+_BEGUN = ("flashcards", "handbook", "cheatsheet", "quiz")
+"""In which order: so that nothing long is left when the rest is done."""
 
 _MOST = 2
 """PDFs that are set at the same time: Typst itself uses all processors, and memory counts."""
 
+Set = tuple[bytes, list[str]]
+"""A PDF, and the warnings of Typst."""
 Made = tuple[dict[str, bytes], list[Finding]]
 """PDFs by path, and what was noticed."""
 
@@ -45,48 +47,67 @@ def pdfs(build: Build, writers: Mapping[str, Writer] = WRITERS) -> Made:
     allocator.swift()
     press = Press(build)
     with ThreadPoolExecutor(min(_MOST, os.cpu_count() or 1)) as pool:
-        begun = sorted(writers, key=_BEGUN.index)
-        parts = {name: pool.submit(_set, name, writers[name], build, press) for name in begun}
-        findings = _missing(build, press)
-        return _together([parts[name] for name in writers], findings)
+        parts = {name: _Part(name, writers[name], build, press) for name in sorted(writers, key=_BEGUN.index)}
+        written = {pool.submit(part.write): part for part in parts.values()}
+        missing = _missing(build, press)
+        for done in as_completed(written):
+            written[done].begin(pool, done)
+        return _together([parts[name].made() for name in writers], missing)
 
 
-def _together(parts: list[Future[Made]], findings: list[Finding]) -> Made:
+def _together(parts: Iterable[Made], findings: list[Finding]) -> Made:
     """Everything that was made, in the order in which it was asked for; each finding once."""
     result: dict[str, bytes] = {}
-    for part in parts:
-        made, noticed = part.result()
+    for made, noticed in parts:
         result.update(made)
         findings += [finding for finding in noticed if finding not in findings]
     return result, findings
 
 
-def _set(name: str, write: Writer, build: Build, press: Press) -> Made:
-    """The PDFs of a writer; once more without the formulas that Typst has turned down, if it has."""
-    memory = press.memory("markup", name, disk.code("text", "emit/pdf_index.py"))  # turns texts into Typst, spells
-    context = context_of(build, memory=memory)
-    try:
-        made = _compile(write, context, press)
-        memory.save()
-        return made
-    except PressError as error:
-        context = context_of(build, press.refused(context.used))
+class _Part:
+    """The PDFs of a writer: written, then set each by itself; once more without the formulas that Typst turns down."""
+
+    def __init__(self, name: str, writer: Writer, build: Build, press: Press) -> None:
+        self.name, self.writer, self.build, self.press = name, writer, build, press
+        self.memory = press.memory("markup", name, disk.code("text", "emit/pdf_index.py"))  # texts as Typst, spellings
+        self.context = context_of(build, memory=self.memory)
+        self.coming: dict[str, Future[Set]] = {}
+        self.refusal: PressError | None = None
+
+    def write(self) -> dict[str, str]:
+        """The sources by path."""
+        return self.writer(self.context, self.press)
+
+    def begin(self, pool: Executor, written: Future[dict[str, str]]) -> None:
+        """Begin to set what was written."""
         try:
-            return _compile(write, context, press)
-        except PressError:
-            raise DeckwrightError(f"the {name} cannot be set: {error}") from error
+            self.coming = {path: pool.submit(self.press.compile, source) for path, source in written.result().items()}
+        except PressError as error:
+            self.refusal = error
 
-
-def _compile(write: Writer, context: Context, press: Press) -> Made:
-    made: dict[str, bytes] = {}
-    findings: list[Finding] = []
-    sources = write(context, press)
-    for path, source in sources.items():
-        made[path], warnings = press.compile(source)
-        findings += [
-            Finding("P103", "typst-warning", "warning", f"{path}: {message}") for message in dict.fromkeys(warnings)
+    def made(self) -> Made:
+        """The PDFs, when they are there. Raises DeckwrightError where they cannot be set."""
+        try:
+            if self.refusal:
+                raise self.refusal
+            done = {path: future.result() for path, future in self.coming.items()}
+        except PressError as error:
+            done = self._again(error)
+        else:
+            self.memory.save()
+        findings = [
+            Finding("P103", "typst-warning", "warning", f"{path}: {message}")
+            for path, (_, warnings) in done.items()
+            for message in dict.fromkeys(warnings)
         ]
-    return made, findings + context.findings
+        return {path: pdf for path, (pdf, _) in done.items()}, findings + self.context.findings
+
+    def _again(self, error: PressError) -> dict[str, Set]:
+        self.context = context_of(self.build, self.press.refused(self.context.used))
+        try:
+            return {path: self.press.compile(source) for path, source in self.write().items()}
+        except PressError:
+            raise DeckwrightError(f"the {self.name} cannot be set: {error}") from error
 
 
 def _missing(build: Build, press: Press) -> list[Finding]:

@@ -24,7 +24,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 
 _FORGETS_AFTER = 10
 """Compilations after which Typst drops what none of them used."""
-_KEPT, _AT_MOST = 400_000, 850_000
+_KEPT, _AT_MOST = 250_000, 600_000
 """Characters of sources of which Typst keeps what it found out: while more are set, and while only a little is.
 
 More would be too much memory; to let go of it takes time, and a document that is being set loses what it needs, too.

@@ -117,21 +117,32 @@ def test_how_a_flashcard_is_set_is_measured_once(counter: Counter) -> None:
     assert "换了一个答案" in asked and "答案 5" not in asked and "第 4 个问题" not in asked, "nor the other side"
 
 
-def test_what_was_short_is_not_let_go_of(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
-    pressing, made = Press(build()), list[object]()
+@pytest.mark.parametrize(
+    ("coming", "let_go"),
+    [
+        ([3000] * 9, []),  # little by little, and not much together
+        ([3000] * 300, [201]),  # much together, in the end
+        ([200_000, 200_000], []),
+        ([200_000, 100_000, 100_000], [2]),  # of what is larger, less is kept
+        ([300_000, 3000, 3000, 60_000], [3]),  # a small one throws nothing away that a large one may be using
+        ([500_000], []),  # there is nothing yet
+        ([3000, 700_000, 3000], [1, 2]),  # what is very large has all the room, and goes as soon as can be
+    ],
+)
+def test_how_much_of_earlier_documents_is_kept(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, coming: list[int], let_go: list[int]
+) -> None:
+    pressing, made = Press(build()), list[int]()
     compiler = pressing.compiler
 
     def noting() -> typst.Compiler:
-        made.append(compiler())
+        made.append(number)
         return compiler()
 
     monkeypatch.setattr(pressing, "compiler", noting)
-    for source, compilers in (("甲", 0), ("乙" * press._WORTH_WHILE, 1)):
-        pressing.compile(source)
-        made.clear()
-        pressing.forget()
-        pressing.forget()
-        assert len(made) == compilers
+    for number, characters in enumerate(coming):  # noqa: B007
+        pressing._make_room(characters)
+    assert made == let_go
 
 
 def test_another_template_another_date_another_font_set_anew(
