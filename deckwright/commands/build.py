@@ -15,7 +15,6 @@ from .. import cache
 from ..collector import no_collection
 from ..errors import DeckwrightError
 from ..places import OUTPUTS, lock_of
-from ..regexes import regexes
 from .arguments import add_lock, add_source
 
 
@@ -64,7 +63,6 @@ def _once(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace, only: set[str], memory: _Memory | None) -> int:
-    regexes().begin()
     from .. import pipeline, terminal
 
     wanted = pipeline.Options(
@@ -74,7 +72,6 @@ def _build(options: argparse.Namespace, only: set[str], memory: _Memory | None) 
     wanted.waiting = _tell_waiting
     with terminal.progress(options.quiet, options.verbose) as wanted.progress:
         result = pipeline.build(wanted)
-    regexes().keep()
     status = 1 if result.build.errors else 0
     if memory:
         memory.keep(status)
