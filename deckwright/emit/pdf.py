@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 from .. import allocator
 from .. import cache as disk
@@ -26,8 +26,8 @@ WRITERS: dict[str, Writer] = {
 }
 """Name → what gives the Typst source of some PDFs by path."""
 
-_BEGUN = ("flashcards", "handbook", "cheatsheet", "quiz")
-"""In which order: so that nothing long is left when the rest is done."""
+_BEGUN = ("handbook", "cheatsheet", "flashcards", "quiz")
+"""In which order: what takes longest first, so that nothing long is left when the rest is done."""
 
 _MOST = 2
 """PDFs that are set at the same time: Typst itself uses all processors, and memory counts."""
@@ -48,10 +48,10 @@ def pdfs(build: Build, writers: Mapping[str, Writer] = WRITERS) -> Made:
     press = Press(build)
     with ThreadPoolExecutor(min(_MOST, os.cpu_count() or 1)) as pool:
         parts = {name: _Part(name, writers[name], build, press) for name in sorted(writers, key=_BEGUN.index)}
-        written = {pool.submit(part.write): part for part in parts.values()}
+        begun = [pool.submit(part.begin, pool) for part in parts.values()]
         missing = _missing(build, press)
-        for done in as_completed(written):
-            written[done].begin(pool, done)
+        for each in begun:
+            each.result()
         return _together([parts[name].made() for name in writers], missing)
 
 
@@ -65,23 +65,25 @@ def _together(parts: Iterable[Made], findings: list[Finding]) -> Made:
 
 
 class _Part:
-    """The PDFs of a writer: written, then set each by itself; once more without the formulas that Typst turns down."""
+    """The PDFs of a writer, each set by itself; once more without the formulas that Typst turns down."""
 
     def __init__(self, name: str, writer: Writer, build: Build, press: Press) -> None:
         self.name, self.writer, self.build, self.press = name, writer, build, press
         self.memory = press.memory("markup", name, disk.code("text", "emit/pdf_index.py"))  # texts as Typst, spellings
         self.context = context_of(build, memory=self.memory)
+        self.sources: dict[str, str] = {}
         self.coming: dict[str, Future[Set]] = {}
+        self.done: dict[str, Set] = {}
         self.refusal: PressError | None = None
 
-    def write(self) -> dict[str, str]:
-        """The sources by path."""
-        return self.writer(self.context, self.press)
-
-    def begin(self, pool: Executor, written: Future[dict[str, str]]) -> None:
-        """Begin to set what was written."""
+    def begin(self, pool: Executor) -> None:
+        """Write the sources, and set the largest at once; the others stand in line."""
         try:
-            self.coming = {path: pool.submit(self.press.compile, source) for path, source in written.result().items()}
+            self.sources = self.writer(self.context, self.press)
+            first, *others = sorted(self.sources, key=lambda path: -len(self.sources[path])) or [""]
+            self.coming = {path: pool.submit(self.press.compile, self.sources[path]) for path in others}
+            if first:
+                self.done[first] = self.press.compile(self.sources[first])
         except PressError as error:
             self.refusal = error
 
@@ -90,7 +92,7 @@ class _Part:
         try:
             if self.refusal:
                 raise self.refusal
-            done = {path: future.result() for path, future in self.coming.items()}
+            done = {path: self.done.get(path) or self.coming[path].result() for path in self.sources}
         except PressError as error:
             done = self._again(error)
         else:
@@ -105,7 +107,7 @@ class _Part:
     def _again(self, error: PressError) -> dict[str, Set]:
         self.context = context_of(self.build, self.press.refused(self.context.used))
         try:
-            return {path: self.press.compile(source) for path, source in self.write().items()}
+            return {path: self.press.compile(source) for path, source in self.writer(self.context, self.press).items()}
         except PressError:
             raise DeckwrightError(f"the {self.name} cannot be set: {error}") from error
 
