@@ -8,9 +8,12 @@ import os
 import pickle
 import signal
 import sys
+import threading
 from collections.abc import Callable
+from functools import partial
 from typing import IO, Any, Generic, TypeVar
 
+Q = TypeVar("Q")
 T = TypeVar("T")
 
 _END_WITH_PARENT = 1
@@ -72,30 +75,50 @@ def send(stream: IO[bytes], what: Any) -> None:
     stream.flush()
 
 
-class Elsewhere(Generic[T]):
-    """Work that a copy does while this process does something else; without a copy, this one does it in the end."""
+class Elsewhere(Generic[Q, T]):
+    """Work that a copy prepares, and does when it is asked to; without a copy, this process does it in the end."""
 
-    def __init__(self, work: Callable[[], T], is_large: bool = False) -> None:
-        """What is large is done here: in time, a copy has its own of everything that is looked at."""
+    def __init__(self, prepare: Callable[[], object], work: Callable[[Q], T]) -> None:
         self._work = work
+        self._asked: list[Q] = []
         self._copy: Copy | None = None
-        if not is_large and may_copy():
+        if may_copy():
             with contextlib.suppress(OSError):
-                self._copy = Copy(lambda asked, answered: send(answered, work()))
+                self._copy = Copy(partial(_prepared, prepare, work))
+
+    def ask(self, question: Q, is_large: bool = False) -> None:
+        """What to do. What is large is done here: in time, a copy has its own of everything that is looked at."""
+        self._asked.append(question)
+        if is_large:
+            self.close()
+        if self._copy:  # it may still prepare, and read later
+            threading.Thread(target=_handed, args=(self._copy.to, question), daemon=True).start()
 
     def result(self) -> T:
         """What the work gives; raises what it raises."""
         copy, self._copy = self._copy, None
         if copy is not None:
-            with contextlib.suppress(Exception), copy.to, copy.back:  # whatever it is, this process does it again
+            with contextlib.suppress(Exception), copy.back:  # whatever it is, this process does it again
                 done: T = pickle.load(copy.back)
                 copy.end()
                 return done
             copy.end()
-        return self._work()
+        return self._work(self._asked[-1])
 
     def close(self) -> None:
         """End the copy, if there is one still: nobody wants to know any more."""
         copy, self._copy = self._copy, None
         if copy is not None:
             copy.end()
+
+
+def _prepared(
+    prepare: Callable[[], object], work: Callable[[Any], object], asked: IO[bytes], answered: IO[bytes]
+) -> None:
+    prepare()
+    send(answered, work(pickle.load(asked)))
+
+
+def _handed(stream: IO[bytes], what: object) -> None:
+    with contextlib.suppress(OSError), stream:  # who does not read has ended
+        send(stream, what)

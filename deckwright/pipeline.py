@@ -7,7 +7,7 @@ import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from .kept import Kept
 from .merge.decisions import FILE as DECISIONS
 from .merge.decisions import Decisions
 from .merge.lock import Lock
-from .model import Build, DeckwrightError, Finding
+from .model import Build, Card, DeckwrightError, Finding, Question
 from .read.source import Source, open_source
 
 if TYPE_CHECKING:
@@ -50,8 +50,6 @@ class Options:
     """Called with a stage's name, how many things are done, and how many there are (0 where that is not known)."""
     waiting: Callable[[Path], None] = lambda folder: None
     """Called with a folder that another build is writing to, before waiting for it."""
-    opened: Callable[[Source], None] = lambda source: None
-    """Called with the source when its cards are read, before its documents are."""
 
 
 @dataclass
@@ -90,14 +88,18 @@ def _silent(stage: str, done: int = 0, total: int = 0) -> None:
     """Tells nobody."""
 
 
-def merged(options: Options, clock: Callable[..., None] = _silent, lock: Lock | None = None) -> tuple[Build, Source]:
+def opened(options: Options) -> Source:
+    """The source with its cards; its documents are not read yet. Raises as :func:`prepare` does."""
+    return open_source(options.source, options.documents, options.knowledge, options.out)
+
+
+def merged(
+    source: Source, options: Options, clock: Callable[..., None] = _silent, lock: Lock | None = None
+) -> Build:
     """Everything up to the cards, not checked yet; no file is written. Raises as :func:`prepare` does.
 
     ``lock`` is that of the last build, if it was read already; it is not changed.
     """
-    clock("read")
-    source = open_source(options.source, options.documents, options.knowledge, options.out)
-    options.opened(source)
     config = source.config
     build = Build(title=config.title, name=source.name, topics=list(config.topics), config=config)
     build.concepts, build.sheets = source.concepts, source.sheets
@@ -123,7 +125,7 @@ def merged(options: Options, clock: Callable[..., None] = _silent, lock: Lock | 
     clock("merge", 0, len(build.questions))
     with no_collection():
         _merge(build, source, lock or read_lock(options))
-    return build, source
+    return build
 
 
 def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock | None = None) -> tuple[Build, Source]:
@@ -131,25 +133,36 @@ def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock |
 
     ``lock`` is that of the last build, if it was read already; it is not changed.
     """
-    build, source = merged(options, clock, lock)
+    clock("read")
+    source = opened(options)
+    build = merged(source, options, clock, lock)
     clock("check", 0, len(build.cards))
-    checked(build, found(build, source))
+    checked(build, found(source, (build.cards, build.questions)))
     return build, source
 
 
-def found(build: Build, source: Source) -> list[Finding]:
-    """What the rules find in a merged build. Raises DeckwrightError where facts.yaml is wrong."""
+def _learn(source: Source) -> None:
+    """What takes long before anything can be checked: read what the field knows, and import the rules."""
+    from .check import engine as engine
+    from .check import load
+
+    load(source.facts, source.concepts)
+
+
+def found(source: Source, merged: tuple[list[Card], list[Question]]) -> list[Finding]:
+    """What the rules find in merged cards and questions. Raises DeckwrightError where facts.yaml is wrong."""
     from . import check
     from .check import load, loading, subjects
     from .emit.media import unknown_figures
 
+    cards, questions = merged
     facts = load(source.facts, source.concepts)
-    looked_at = subjects.subjects(build.cards, build.questions)
-    findings = [*check.check(looked_at, facts, memory=check.Memory(looked_at, facts)), *unknown_figures(build.cards)]
+    looked_at = subjects.subjects(cards, questions)
+    findings = [*check.check(looked_at, facts, memory=check.Memory(looked_at, facts)), *unknown_figures(cards)]
     if source.borrowed:
         message = "glossary, facts and topics are those of this project (--no-knowledge switches that off)"
         findings.append(Finding("R106", "borrowed-knowledge", "info", message))
-    if len(build.cards) > _MANY:
+    if len(cards) > _MANY:
         loading.forget()
     return findings
 
@@ -202,9 +215,13 @@ def build(options: Options) -> Result:
 def _build(options: Options, lock_path: Path) -> Result:
     clock = _Clock(options.progress)
     lock = read_lock(options)
-    made, source = merged(replace(options, opened=_draw_ahead), clock, lock)
-    checking = Elsewhere(partial(found, made, source), is_large=len(made.cards) > _MANY)
+    clock("read")
+    source = opened(options)
+    checking = Elsewhere(partial(_learn, source), partial(found, source))
     with contextlib.closing(checking), aside_thread() as aside:
+        _draw_ahead(source)
+        made = merged(source, options, clock, lock)
+        checking.ask((made.cards, made.questions), is_large=len(made.cards) > _MANY)
         foreseen = foreseen_of(made) if _wanted("pdf", options) else None
         pages = aside.submit(set_pages, foreseen) if foreseen else None
         clock("check", 0, len(made.cards))

@@ -8,7 +8,16 @@ import pytest
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux alone")
 
-BEGIN = "import os, sys, time, threading\nfrom deckwright.copies import Copy, Elsewhere, may_copy, send\nhere = os.getpid()\n"
+BEGIN = """\
+import os, sys, time, threading
+from deckwright.copies import Elsewhere
+here = os.getpid()
+ready = lambda: None
+def done(work, *more, prepare=ready):
+    it = Elsewhere(prepare, work)
+    it.ask('asked', *more)
+    return it.result()
+"""
 
 
 def run(program: str) -> subprocess.CompletedProcess[str]:
@@ -22,37 +31,49 @@ def said(program: str) -> list[str]:
 
 
 def test_a_copy_does_it_with_all_that_was_here():
-    known = "known = {'a': [1]}\nelse_where = Elsewhere(lambda: (known, os.getpid() != here))\nknown['b'] = 2\n"
-    assert said(known + "print(*else_where.result(), sep='\\n')") == ["{'a':", "[1]}", "True"]
+    known = "known = {'a': [1]}\nit = Elsewhere(ready, lambda asked: (asked, known, os.getpid() != here))\nknown['b'] = 2\n"
+    assert said(known + "it.ask('much' * 99_999)\nmuch, *rest = it.result()\nprint(len(much), *rest)") == [
+        "399996", "{'a':", "[1]}", "True",
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("other", ["threading.Thread(target=time.sleep, args=(9,), daemon=True).start()", "large = True"])
-def test_with_another_thread_or_much_to_do_it_is_done_here(other):
-    assert said(f"large = False\n{other}\nprint(Elsewhere(lambda: os.getpid() == here, large).result())") == ["True"]
+def test_it_prepares_before_it_is_asked():
+    steps = "steps = []\nprint(done(lambda asked: [*steps, asked], prepare=lambda: steps.append('prepared')), steps)"
+    assert said(steps) == ["['prepared',", "'asked']", "[]"]
 
 
 @pytest.mark.parametrize(
-    "fault", ["raise ValueError", "sys.exit(3)", "os._exit(3)", "raise KeyboardInterrupt", "os.kill(os.getpid(), 9)", "return lambda: 0"]
+    ("before", "more"), [("threading.Thread(target=time.sleep, args=(9,), daemon=True).start()", ""), ("", ", True")]
 )
-def test_what_a_copy_does_not_do_is_done_here(fault):
-    work = f"def work():\n    if os.getpid() != here:\n        {fault}\n    return 'done'\n"
-    assert said(work + "print(Elsewhere(work).result())") == ["done"]
+def test_with_another_thread_or_much_to_do_it_is_done_here(before, more):
+    assert said(f"{before}\nprint(done(lambda asked: (asked, os.getpid() == here){more}))") == ["('asked',", "True)"]
+
+
+@pytest.mark.parametrize("when", ["preparing", "working"])
+@pytest.mark.parametrize(
+    "fault",
+    ["raise ValueError", "sys.exit(3)", "os._exit(3)", "raise KeyboardInterrupt", "os.kill(os.getpid(), 9)", "return lambda: 0"],
+)
+def test_what_a_copy_does_not_do_is_done_here(when, fault):
+    harm = f"def harm(*asked):\n    if os.getpid() != here:\n        {fault}\n    return 'done'\n"
+    work = "print(done(harm))" if when == "working" else "print(done(lambda asked: 'done', prepare=harm))"
+    assert said(harm + work) == ["done"]
 
 
 def test_what_is_wrong_is_raised_here():
-    done = run("def work():\n    raise ValueError('wrong')\nElsewhere(work).result()")
-    assert done.returncode == 1
-    assert done.stderr.count("ValueError: wrong") == 1
+    ended = run("def work(asked):\n    raise ValueError('wrong')\ndone(work)")
+    assert ended.returncode == 1
+    assert ended.stderr.count("ValueError: wrong") == 1
 
 
 def test_a_copy_that_is_not_wanted_any_more_ends_at_once():
     ended = "\ntry:\n    os.waitpid(pid, os.WNOHANG)\nexcept ChildProcessError:\n    print('ended')"
-    program = "it = Elsewhere(lambda: time.sleep(600))\npid = it._copy._pid\nit.close()\nit.close()"
+    program = "it = Elsewhere(ready, lambda asked: time.sleep(600))\npid = it._copy._pid\nit.close()\nit.close()"
     assert said(program + ended) == ["ended"]
 
 
 def test_a_copy_ends_with_the_process_that_made_it():
-    program = BEGIN + "it = Elsewhere(lambda: time.sleep(600))\nprint(it._copy._pid, flush=True)\ntime.sleep(600)"
+    program = BEGIN + "it = Elsewhere(lambda: time.sleep(600), None)\nprint(it._copy._pid, flush=True)\ntime.sleep(600)"
     process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline()
     process.send_signal(signal.SIGKILL)
@@ -61,5 +82,5 @@ def test_a_copy_ends_with_the_process_that_made_it():
 
 def test_where_there_can_be_no_more_processes_it_is_done_here():
     refused = "def fork():\n    raise BlockingIOError(11, 'no more')\nos.fork = fork\nbefore = len(os.listdir('/proc/self/fd'))\n"
-    told = "print(Elsewhere(lambda: 'here').result(), len(os.listdir('/proc/self/fd')) - before)"
+    told = "print(done(lambda asked: 'here'), len(os.listdir('/proc/self/fd')) - before)"
     assert said(refused + told) == ["here", "0"]

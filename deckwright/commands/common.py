@@ -10,7 +10,7 @@ from pathlib import Path
 from ..merge.lock import Lock
 from ..merge.wordings import hash_in, listed_hashes, merge_key
 from ..model import Build, Card, DeckwrightError, Question
-from ..pipeline import Options, merged, read_lock
+from ..pipeline import Options, merged, opened, read_lock
 from ..read.source import Source
 from . import arguments
 
@@ -71,7 +71,8 @@ def open_project(options: argparse.Namespace) -> Project:
         source=options.source, documents=options.documents, lock=options.lock, knowledge=not options.no_knowledge
     )
     lock = read_lock(wanted)
-    build, source = merged(wanted, lock=lock)
+    source = opened(wanted)
+    build = merged(source, wanted, lock=lock)
     questions = {q.id: q for q in build.questions}
     return Project(build, source, lock, questions, {c.id: c for c in build.cards})
 
