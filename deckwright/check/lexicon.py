@@ -44,7 +44,7 @@ class Lexicon:
         words = {
             w for pair in self.contraries for member in pair.members for w in member if re.fullmatch(r"[\w -]{2,}", w)
         }
-        return re.compile("|".join(map(whole, sorted(words, key=lambda w: (-len(w), w))))) if words else None
+        return re.compile("|".join(map(_sought, sorted(words, key=lambda w: (-len(w), w))))) if words else None
 
     @functools.cached_property
     def places(self) -> dict[str, list[tuple[int, int]]]:
@@ -81,6 +81,15 @@ def whole(word: str) -> str:
         r"(?![a-z0-9])" if word[-1:].isascii() and word[-1:].isalnum() and not re.search(r"\\w|\\d", word[-4:]) else ""
     )
     return before + word + after
+
+
+def _sought(word: str) -> str:
+    """The expression for a plain word, beginning with its first letter: Python skips from one such letter to the next."""
+    expression = whole(word)
+    before = "(?<![a-z0-9])"
+    if not expression.startswith(before):
+        return expression
+    return f"{word[0]}(?<![a-z0-9]{word[0]}){expression[len(before) + 1 :]}"
 
 
 def either(words: Iterable[str]) -> str:
