@@ -84,7 +84,7 @@ def whole(word: str) -> str:
 
 
 def _sought(word: str) -> str:
-    """The expression for a plain word, beginning with its first letter: Python skips from one such letter to the next."""
+    """The expression for a plain word, its first letter first: Python skips from one such letter to the next."""
     expression = whole(word)
     before = "(?<![a-z0-9])"
     if not expression.startswith(before):
