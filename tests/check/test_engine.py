@@ -116,3 +116,20 @@ def test_a_thousand_long_answers_are_checked() -> None:
     ]
     with ends(10):
         assert check(subjects, knowledge()) == []
+
+
+@pytest.mark.parametrize("digits", [61, 400, 4300])
+@pytest.mark.parametrize("where", ["args", "equals", "expr", "text"])
+def test_a_number_that_nobody_can_mean_breaks_no_rule(where: str, digits: int) -> None:
+    number = int("7" * digits)
+    check_ = {
+        "args": {"oracle": "epochs_iterations", "args": {"samples": number, "batch": 5}, "equals": 2},
+        "equals": {"expr": "1 + 1", "equals": number},
+        "expr": {"expr": f"({number}) + 1.{number}", "equals": 2},
+        "text": {"expr": "1 + 1", "equals": 2},
+    }[where]
+    shown = f"{number} 和 1.{number}，(2^99999)" if where == "text" else "12.75"
+    card = made(question=f"多少？{shown}", answer=f"得 {shown} 和 3.25", formula=f"x={shown}", checks=[check_])
+    found = rules_of(check([card], Knowledge()))
+    assert ("M103" in found) == (where != "text")
+    assert "M106" in found

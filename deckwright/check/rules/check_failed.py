@@ -78,9 +78,9 @@ def _equal(value: Any, expected: Any) -> bool:
     if isinstance(value, int | float | Fraction) and isinstance(expected, int | float | Fraction):
         if value == expected:
             return True
-        if not isinstance(expected, float) and float(expected).is_integer() and float(value).is_integer():
-            return False  # counts are exact; only measures are rounded
         try:
+            if not isinstance(expected, float) and float(expected).is_integer() and float(value).is_integer():
+                return False  # counts are exact; only measures are rounded
             return abs(float(value) - float(expected)) <= 1e-6 * max(abs(float(value)), abs(float(expected)))
         except OverflowError:
             return False

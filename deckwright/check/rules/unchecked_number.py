@@ -25,7 +25,7 @@ from fractions import Fraction
 
 from ...model import Passage, Subject
 from ..equalities import equalities, holds
-from ..expressions import ExpressionError, evaluate
+from ..expressions import MAX_DIGITS, ExpressionError, evaluate
 from ..knowledge import Knowledge
 from ..library import known_stretches
 from ..oracles import ORACLES
@@ -104,7 +104,7 @@ def _told_by_checks(subject: Subject) -> set[Fraction | int]:
     texts = [f"{c.expr or ''} {json.dumps(_defaults(c.oracle) | c.args)} {c.equals}" for c in subject.checks]
     texts.append(subject.question or "")
     texts.append(subject.formula or "")
-    found = _IN_CHECK.findall(" ".join(texts).replace(",", ""))
+    found = [n for n in _IN_CHECK.findall(" ".join(texts).replace(",", "")) if len(n) <= MAX_DIGITS]
     out = {Fraction(n) if "." in n else int(n) for n in found}  # the same, and in a set much faster
     brackets = (match.group() for c in subject.checks for match in _BRACKET.finditer(c.expr or ""))
     return out.union(value for expression in brackets if (value := _value(expression)) is not None)
@@ -156,8 +156,11 @@ class _Known:
 
 
 def _leading(value: Fraction | int, count: int) -> tuple[str, str]:
-    """The first digits of a number, cut off and rounded."""
-    scaled = float(abs(value))
+    """The first digits of a number, cut off and rounded; none of one that is larger than any that people tell."""
+    try:
+        scaled = float(abs(value))
+    except OverflowError:
+        return "", ""
     cut = f"{scaled:.15e}"[: count + 1].replace(".", "")
     return cut.rstrip("0"), f"{scaled:.{count - 1}e}".split("e")[0].replace(".", "").rstrip("0")
 
