@@ -23,14 +23,23 @@ _STOPS = "&#8288;([，。；：、！？）》」』】”’]+)"
 _WITH_SIGNS = re.compile(rf"([（《“‘「]{_ALONE})(?:{_STOPS})?|({_ALONE}){_STOPS}", re.DOTALL)
 
 
-def cards(note: Note) -> list[tuple[str, str]]:
-    """Question side and answer side of each card of a note, without the script; formulas as ``\\(…\\)``."""
-    note_type = NOTE_TYPES[note.note_type]
-    values = dict(zip(note_type.fields, note.fields, strict=True))
-    numbers = sorted({int(match["number"]) for match in _CLOZE.finditer(values.get("Text", ""))}) or [1]
-    code = f"<script>\n{script()}\n</script>"
-    front, back = note_type.front.replace(code, ""), note_type.back.replace(code, "")
-    return [(fill(front, values, number, False), fill(back, values, number, True)) for number in numbers]
+class Sides:
+    """Both sides of notes; the templates are read once, for all notes of a build."""
+
+    def __init__(self) -> None:
+        """Raises DeckwrightError where a template cannot be read."""
+        code = f"<script>\n{script()}\n</script>"
+        self._templates = {
+            key: (note_type.front.replace(code, ""), note_type.back.replace(code, ""))
+            for key, note_type in NOTE_TYPES.items()
+        }
+
+    def cards(self, note: Note) -> list[tuple[str, str]]:
+        """Question side and answer side of each card of a note, without the script; formulas as ``\\(…\\)``."""
+        values = dict(zip(NOTE_TYPES[note.note_type].fields, note.fields, strict=True))
+        numbers = sorted({int(match["number"]) for match in _CLOZE.finditer(values.get("Text", ""))}) or [1]
+        front, back = self._templates[note.note_type]
+        return [(fill(front, values, number, False), fill(back, values, number, True)) for number in numbers]
 
 
 def fill(template: str, values: dict[str, str], cloze: int, is_answer: bool) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from .. import cache
 from ..config import DeckConfig
 from ..model import KINDS, Build, Finding
 from .anki import Note, topic_titles
-from .card_html import cards, with_mathml
+from .card_html import Sides, with_mathml
 from .labels import is_english
 from .note_types import NOTE_TYPES, script
 
@@ -53,12 +53,12 @@ def page(build: Build, notes: list[Note]) -> bytes:
     rows = _rows(build, notes)
     data = {
         "cards": rows,
-        "images": {name: _address(name, bytes_) for note in notes for name, bytes_ in sorted(note.media.items())},
         "css": NOTE_TYPES["basic"].css,
         "script": script(),
         "frame": _read("frame.js"),
         "words": words,
     }
+    images = {name: bytes_ for note in notes for name, bytes_ in sorted(note.media.items())}
     titles = topic_titles(build)
     used = {row["topic"] for row in rows}
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
@@ -73,7 +73,7 @@ def page(build: Build, notes: list[Note]) -> bytes:
             rules=_rules(build.findings, {note.card for note in notes}),
             css=_read("page.css"),
             script=_read("page.js"),
-            data=_json(data),
+            data=f'{_json(data)[:-1]},"images":{_images(images)}}}',
         )
         .encode()
     )
@@ -88,10 +88,10 @@ def _rows(build: Build, notes: Sequence[Note]) -> list[dict[str, Any]]:
     for finding in build.findings:
         if finding.card:
             findings.setdefault(finding.card, []).append(finding)
-    rows = []
+    rows, sides = [], Sides()
     for note in notes:
         card = by_id[note.card]
-        for number, (front, back) in enumerate(cards(note)):
+        for number, (front, back) in enumerate(sides.cards(note)):
             rows.append(
                 {
                     "id": f"{note.card}~{number + 1}" if number else note.card,
@@ -136,6 +136,11 @@ def _address(name: str, data: bytes) -> str:
     if name.endswith(".svg"):
         return "data:image/svg+xml;base64," + base64.b64encode(data).decode()
     return "data:image/png;base64," + base64.b64encode(data).decode()
+
+
+def _images(images: Mapping[str, bytes]) -> str:
+    """The addresses of images by name as JSON that may stand in a ``script`` element; what they are made of may, too."""
+    return "{" + ",".join(f'{_json(name)}:"{_address(name, data)}"' for name, data in images.items()) + "}"
 
 
 def _json(data: Any) -> str:

@@ -11,7 +11,7 @@ from anki_tools import AnkiCollection
 
 from deckwright.emit.anki import notes
 from deckwright.emit.apkg import package
-from deckwright.emit.card_html import cards, with_mathml
+from deckwright.emit.card_html import Sides, with_mathml
 from deckwright.emit.preview import page
 from deckwright.figures import FIGURES
 from deckwright.model import Build, Finding
@@ -39,7 +39,7 @@ def test_sides_are_those_of_the_real_anki() -> None:
         return re.sub(r' data-cloze="[^"]*"', "", text).strip()
 
     for note in made:
-        for ordinal, (front, back) in enumerate(cards(note)):
+        for ordinal, (front, back) in enumerate(Sides().cards(note)):
             card = real.pop((note.guid, ordinal))
             assert (front.strip(), back.strip()) == (plain(card.question), plain(card.answer))
     assert not real
