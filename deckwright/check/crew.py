@@ -1,14 +1,14 @@
 """Looks at many subjects, with more than one process where there are very many.
 
-What is found, and in which order, is the same with any number of processes. This process works, too: it takes the
-subjects from the beginning, the others, as soon as they are ready, from the end. Where a process cannot be started, or
-ends before its time, this one does the rest.
+What is found, and in which order, is the same with any number of processes. This process works, too. Where another one
+cannot be started, or ends before its time, this one does the rest.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import json
 import os
 import pickle
@@ -35,6 +35,13 @@ _CHUNK = 100
 """Subjects that a process takes at a time: enough that handing them over takes no time, and few, for memory's sake."""
 _BEGIN = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from deckwright.check.crew import serve; serve()"
 
+_LEARNED = (("K2", "K3"), ("M",))
+"""How the codes of rules begin that compile much before they see anything: wordings, or KaTeX and oracles."""
+_FEW = 8
+"""Chunks that are left to the processes that have compiled what these rules need: another one would come too late."""
+
+Task = tuple[int, int]
+"""The number of a part of the rules, and of a chunk."""
 Rows = list[list[Row] | None]
 """What was seen in each subject of a chunk; None where that cannot be handed over."""
 
@@ -66,14 +73,20 @@ def _processors() -> int:
 
 
 class _Crew:
-    """The chunks that are still to be looked at, what was seen in the others, and the processes that help."""
+    """What is still to be looked at, what was seen already, and the processes that help.
+
+    A task is a chunk of subjects and a part of the rules. Each process keeps to a part that has much to learn as long
+    as it can, so that no two learn the same; then it takes of the part that has nothing to learn.
+    """
 
     def __init__(self, chunks: Sequence[Sequence[Subject]], rules: Mapping[str, Rule], knowledge: Knowledge) -> None:
         self.chunks, self.rules, self.knowledge = chunks, rules, knowledge
-        self.todo = deque(range(len(chunks)))
-        self.done: dict[int, Rows] = {}
+        self.parts = parts_of(rules)
+        self.todo = [deque(range(len(chunks)) if part else ()) for part in self.parts]
+        self.done: dict[Task, Rows] = {}
         self.helpers: list[_Copy | _Process] = []
         self.threads: list[threading.Thread] = []
+        self._place = {code: number for number, code in enumerate(rules)}
 
     def hire(self, count: int) -> None:
         """Start other processes; without effect where none can be started."""
@@ -81,32 +94,51 @@ class _Crew:
         with contextlib.suppress(OSError, ValueError):
             for _ in range(count):
                 self.helpers.append(begin(self))
-        for helper in self.helpers:  # when all have begun: while a thread runs, this process is not to be copied
-            thread = threading.Thread(target=self._drive, args=(helper,), daemon=True)
+        for number, helper in enumerate(self.helpers, 1):  # when all have begun: a copy needs a process without threads
+            thread = threading.Thread(target=self._drive, args=(helper, number % len(_LEARNED)), daemon=True)
             thread.start()
             self.threads.append(thread)
 
     def seen(self) -> Iterator[Seen]:
         """What is seen in each subject, subject by subject."""
-        for number, seen in self.work():
-            for subject, rows in zip(self.chunks[number], seen, strict=True):
-                yield look(subject, self.rules, self.knowledge) if rows is None else recalled(subject, rows, self.rules)
-
-    def work(self) -> Iterator[tuple[int, Rows]]:
-        """What is seen in each chunk, chunk by chunk."""
         for number in range(len(self.chunks)):
-            while number not in self.done:
-                try:
-                    mine = self.todo.popleft()
-                except IndexError:  # the others have the rest
-                    self._wait()
-                else:
-                    self.done[mine] = self.look(mine)
-            yield number, self.done.pop(number)
+            tasks = [(part, number) for part, rules in enumerate(self.parts) if rules]
+            while not all(task in self.done for task in tasks):
+                self.work()
+            rows = zip(*(self.done.pop(task) for task in tasks), strict=True)
+            for subject, by_part in zip(self.chunks[number], rows, strict=True):
+                yield self._together(subject, by_part)
 
-    def look(self, number: int) -> Rows:
-        """What is seen in a chunk."""
-        return [_rows(subject, self.rules, self.knowledge) for subject in self.chunks[number]]
+    def _together(self, subject: Subject, parts: Sequence[list[Row] | None]) -> Seen:
+        known = [rows for rows in parts if rows is not None]
+        if len(known) < len(parts):
+            return look(subject, self.rules, self.knowledge)
+        return recalled(subject, sorted(itertools.chain(*known), key=lambda row: self._place[row[0]]), self.rules)
+
+    def work(self) -> None:
+        """Do a task; where the others have them all, wait, and do what they give back."""
+        task = self._take(0)
+        if task is None:
+            self._wait()
+            task = self._take(0, all_are_mine=True)
+        if task is not None:
+            self.done[task] = self.look(task)
+
+    def look(self, task: Task) -> Rows:
+        """What the rules of a part see in a chunk."""
+        part, number = task
+        return [_rows(subject, self.parts[part], self.knowledge) for subject in self.chunks[number]]
+
+    def _take(self, own: int, all_are_mine: bool = False) -> Task | None:
+        """The next task of a process: of its own part, of the light one, or of another's, if many are left of that."""
+        for part in (own, len(_LEARNED)):
+            with contextlib.suppress(IndexError):
+                return part, self.todo[part].popleft()
+        for part, numbers in enumerate(self.todo):
+            with contextlib.suppress(IndexError):
+                if all_are_mine or len(numbers) > _FEW:
+                    return part, numbers.pop()
+        return None
 
     def _wait(self) -> None:
         """Until the others have done, or given back, what they have taken."""
@@ -119,24 +151,30 @@ class _Crew:
             helper.end()
         self._wait()
 
-    def _drive(self, helper: _Copy | _Process) -> None:
-        """Hand chunks to a process, from the end, until none is left or the process has ended."""
+    def _drive(self, helper: _Copy | _Process, part: int) -> None:
+        """Hand tasks to a process until none is left for it, or it has ended."""
         with contextlib.suppress(Exception), helper.to, helper.back:  # whatever it is, this process does what is left
             helper.begin()
-            while True:
+            while (task := self._take(part)) is not None:
                 try:
-                    number = self.todo.pop()
-                except IndexError:
-                    return
-                try:
-                    self.done[number] = helper.ask(number)
+                    self.done[task] = helper.ask(task)
                 except BaseException:
-                    self.todo.append(number)
+                    self.todo[task[0]].append(task[1])
                     raise
 
 
+def parts_of(rules: Mapping[str, Rule]) -> list[dict[str, Rule]]:
+    """The rules that look at one subject: those that learn the same together, and last those that learn little."""
+    parts: list[dict[str, Rule]] = [{} for _ in (*_LEARNED, "light")]
+    for code, rule in rules.items():
+        if rule.one:
+            own = next((n for n, beginnings in enumerate(_LEARNED) if code.startswith(beginnings)), -1)
+            parts[own][code] = rule
+    return parts
+
+
 class _Copy:
-    """A copy of this process: it has the chunks and all that was compiled, and is told numbers."""
+    """A copy of this process: it has the chunks, and is told numbers."""
 
     def __init__(self, crew: _Crew) -> None:
         self.copy = copies.Copy(lambda asked, answered: _answer(asked, answered, crew.look))
@@ -145,9 +183,9 @@ class _Copy:
     def begin(self) -> None:
         """It is ready."""
 
-    def ask(self, number: int) -> Rows:
-        """What it sees in a chunk."""
-        rows: Rows = _asked(self, number)
+    def ask(self, task: Task) -> Rows:
+        """What it sees."""
+        rows: Rows = _asked(self, task)
         return rows
 
     def end(self) -> None:
@@ -171,9 +209,10 @@ class _Process:
         """Tell it what it needs to know, and wait until it is ready."""
         _asked(self, (list(self.crew.rules), _portable(self.crew.knowledge)))
 
-    def ask(self, number: int) -> Rows:
-        """What it sees in a chunk."""
-        rows: Rows = _asked(self, self.crew.chunks[number])
+    def ask(self, task: Task) -> Rows:
+        """What it sees."""
+        part, number = task
+        rows: Rows = _asked(self, (part, self.crew.chunks[number]))
         return rows
 
     def end(self) -> None:
@@ -221,6 +260,6 @@ def serve() -> None:
     back, sys.stdout = os.fdopen(os.dup(1), "wb"), sys.stderr
     codes, told = pickle.load(sys.stdin.buffer)
     knowledge = _known(*told)
-    rules = {code: RULES[code] for code in codes}
+    parts = parts_of({code: RULES[code] for code in codes})
     copies.send(back, "ready")
-    _answer(sys.stdin.buffer, back, lambda chunk: [_rows(subject, rules, knowledge) for subject in chunk])
+    _answer(sys.stdin.buffer, back, lambda told: [_rows(subject, parts[told[0]], knowledge) for subject in told[1]])

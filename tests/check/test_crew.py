@@ -33,6 +33,7 @@ def helped(monkeypatch, request) -> list[object]:
 
     monkeypatch.setattr(crew, "MANY", 1)
     monkeypatch.setattr(crew, "_CHUNK", 3)
+    monkeypatch.setattr(crew, "_FEW", 0)
     monkeypatch.setattr(crew.copies, "may_copy", lambda: request.param == "copy")
     monkeypatch.setattr(crew._Crew, "hire", noted)
     return started
@@ -143,3 +144,29 @@ def test_few_subjects_one_processor_and_rules_of_ones_own_start_none(monkeypatch
     monkeypatch.setattr(crew, "MANY", len(SUBJECTS) + 1)
     assert found() == plain
     assert not helped
+
+
+@pytest.mark.parametrize("few", [0, 3, 1000])
+def test_few_tasks_are_left_to_who_has_learned_the_rules(monkeypatch, helped, plain, few):
+    monkeypatch.setattr(crew, "_processors", lambda: 2)
+    monkeypatch.setattr(crew, "_FEW", few)
+    done: list[tuple[int, int]] = []
+    look = crew._Crew.look
+
+    def noted(self, task):
+        done.append(task)
+        return look(self, task)
+
+    monkeypatch.setattr(crew._Crew, "look", noted)
+    handed_over(monkeypatch)
+    assert found() == plain
+    chunks = -(-len(SUBJECTS) // crew._CHUNK)
+    assert [task for task in done if task[0] != 0] == []
+    assert len(done) == min(few, chunks)
+
+
+def test_every_rule_that_looks_at_one_subject_is_in_one_part():
+    parts = crew.parts_of(RULES)
+    assert sorted(code for part in parts for code in part) == sorted(code for code, rule in RULES.items() if rule.one)
+    assert all(parts)
+    assert crew.parts_of({"M101": RULES["M101"]}) == [{}, {"M101": RULES["M101"]}, {}]
