@@ -1,14 +1,12 @@
 """Chooses the wordings that a text can hold: of thousands, a few are tried, and most of them on one sentence alone.
 
-A wording stands under the rarest of the features – characters, and pairs of them – that a text must hold for it. Claims
-and facts are chosen together, once for a subject: what is in a sentence is the same for both.
+A wording stands under the rarest of the words that a text must hold for it; all words are found in one pass. Claims and
+facts are chosen together, once for a subject: what is in a sentence is the same for both.
 """
 
 from __future__ import annotations
 
-import functools
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,16 +16,14 @@ from ..model import Subject
 from .assertions import Told, told
 from .patterns import SENTENCE_MARKS, Need, Signs
 from .prose import holds_any, squeeze
+from .words import Numbers, Words
 
 Hit = tuple[int, int, int]
 """The number of a wording, and where in the text without negations (of a literal one: with them) it is looked for."""
-Features = frozenset[int]
-"""Characters, and pairs of characters, as numbers; see :func:`_features`."""
 
 _MARK = re.compile(f"[{SENTENCE_MARKS}]")
 _ANYTHING: Need = frozenset("的一不是,。ae")
 """What is needed of a text for a wording that needs nothing in particular."""
-_UTF16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 _MOST_KNOWN = 2048
 """Texts of which it is remembered what they can hold: explanations and options stand on many cards."""
 _LONGEST_QUESTION = 600
@@ -70,56 +66,40 @@ def asked(subject: Subject) -> str:
     return squeeze((subject.question or "")[:_LONGEST_QUESTION]).text
 
 
-def _features(text: str) -> set[int]:
-    """The characters and the pairs of characters of a text, as numbers: strings would take half as long again.
-
-    They are those of the 16-bit units of UTF-16.
-    """
-    units = memoryview(text.encode(_UTF16, "surrogatepass"))
-    size = len(units)
-    return {*units.cast("H"), *units[: size & ~3].cast("I"), *units[2 : 2 + (size - 2 & ~3)].cast("I")}
-
-
-@functools.cache
-def _needed(need: Need) -> Features:
-    """What is needed, as numbers: of each feature the pair of units that it is, or begins with, or its only unit."""
-    units = [memoryview(feature.encode(_UTF16, "surrogatepass")[:4]) for feature in need]
-    return frozenset(two.cast("I")[0] if len(two) == 4 else two.cast("H")[0] for two in units)
-
-
 class Chooser:
     """Wordings by what a text must hold for them."""
 
     def __init__(self, wordings: Sequence[Choosable]) -> None:
         self._on_card: dict[str | None, list[int]] = {}
-        self._under: dict[int, list[tuple[int, Features, tuple[Features, ...]]]] = {}
-        """By each feature of the rarest need, the wordings, with what else they need: the next rarest, and the rest."""
+        self._under: dict[int, list[tuple[int, Numbers, tuple[Numbers, ...]]]] = {}
+        """By each word of the rarest need, the wordings, with what else they need: the next rarest, and the rest."""
         self._always: list[int] = []
         """Those that need nothing in particular."""
-        self._needs = [one.signs.needs for one in wordings]
         self._across = frozenset(number for number, one in enumerate(wordings) if one.signs.crosses)
         self._literals = frozenset(number for number, one in enumerate(wordings) if one.literal)
         self._held: dict[tuple[str, tuple[int, ...]], list[Hit]] = {}
         self._last: Chosen | None = None
-        common = Counter(feature for needs in self._needs for need in needs for feature in need)
+        needs = [[need for need in one.signs.needs if not any(map(_MARK.search, need))] for one in wordings]
+        """Without those of words with a mark: a sentence holds none."""
+        common = Counter(word for some in needs for need in some for word in need)
+        self._words = Words(common)
+        self._needs = [tuple(map(self._words.numbers, _rarest_first(some, common))) for some in needs]
         for number, one in enumerate(wordings):
             if one.on_cards is None:
-                self._file(number, common)
+                self._file(number)
             else:
                 for card in one.on_cards:
                     self._on_card.setdefault(card, []).append(number)
         self._rare = frozenset(self._under)
 
-    def _file(self, number: int, common: Mapping[str, int]) -> None:
-        needs = [need for need in self._needs[number] if not any(map(_MARK.search, need))]
-        if not needs:
+    def _file(self, number: int) -> None:
+        if not self._needs[number]:
             self._always.append(number)
             return
-        needs.sort(key=lambda need: (_commonness(need, common), sorted(need)))
-        first, *others = map(_needed, needs)
+        first, *others = self._needs[number]
         second, *rest = (others if number not in self._across else []) or [first]
-        for feature in first:
-            self._under.setdefault(feature, []).append((number, second, tuple(rest)))
+        for word in first:
+            self._under.setdefault(word, []).append((number, second, tuple(rest)))
 
     def chosen(self, subject: Subject) -> Chosen:
         """The texts that a subject asserts, and the wordings that each can hold."""
@@ -140,14 +120,16 @@ class Chooser:
         """The wordings that a text can hold, sorted: in a sentence of it, or anywhere in it."""
         hits: list[Hit] = []
         anywhere: set[int] = set()
+        everything: set[int] = set()
         others = [*own, *(self._always if holds_any(text.text, _ANYTHING) else ())]
         pieces = _MARK.split(text.bare.text)
         wholes = _MARK.split(text.text) if text.bare.denied else pieces  # a negation is no mark
         start = at = 0
         for piece, whole in zip(pieces, wholes, strict=True):
-            held = _features(piece)
+            held = self._words.held(piece)
             if whole != piece:  # literal wordings may have negations
-                held |= _features(whole)
+                held |= self._words.held(whole)
+            everything |= held
             for number in self._able(held, others):
                 if number in self._across:
                     anywhere.add(number)
@@ -157,28 +139,29 @@ class Chooser:
                     hits.append((number, start, start + len(piece)))
             start += len(piece) + 1
             at += len(whole) + 1
-        hits += [(number, 0, len(text.text)) for number in anywhere if self._may_hold(text, number)]
+        lacks = everything.isdisjoint
+        hits += [(number, 0, len(text.text)) for number in anywhere if not any(map(lacks, self._needs[number]))]
         hits.sort()
         return hits
 
     def _able(self, held: set[int], others: Iterable[int]) -> set[int]:
-        """The wordings that a sentence can hold that has these features; some are tried that stand under none."""
+        """The wordings that a sentence can hold that has these words; some are tried that stand under none."""
         under, lacks = self._under, held.isdisjoint
-        able = {n for n in others if n in self._across or not any(map(lacks, map(_needed, self._needs[n])))}
-        for feature in self._rare & held:
-            for number, second, rest in under[feature]:
+        able = {n for n in others if n in self._across or not any(map(lacks, self._needs[n]))}
+        for word in self._rare & held:
+            for number, second, rest in under[word]:
                 if not lacks(second) and not (rest and any(map(lacks, rest))):
                     able.add(number)
         return able
 
-    def _may_hold(self, text: Told, number: int) -> bool:
-        searched = text.text if number in self._literals else text.bare.text
-        return all(holds_any(searched, need) for need in self._needs[number])
 
-
-def _commonness(need: Need, common: Mapping[str, int]) -> int:
-    """How often a text may hold what is needed, to go by how many wordings need it.
+def _rarest_first(needs: Sequence[Need], common: Mapping[str, int]) -> list[Need]:
+    """Needs, those first that the fewest texts may meet, to go by how many wordings have their words.
 
     Single characters are everywhere.
     """
-    return sum(common[feature] * (1 if len(feature) > 1 else 10) for feature in need)
+
+    def commonness(need: Need) -> int:
+        return sum(common[word] * (1 if len(word) > 1 else 10) for word in need)
+
+    return sorted(needs, key=lambda need: (commonness(need), sorted(need)))

@@ -110,8 +110,8 @@ def _into_cache(content: bytes, knowledge: Knowledge) -> None:
     cache.put("wordings", stored, json.dumps(signs, ensure_ascii=False).encode())
 
 
-def _need(features: str | list[str]) -> Need:
-    return only(features) if isinstance(features, str) else frozenset(features)
+def _need(words: str | list[str]) -> Need:
+    return only(words) if isinstance(words, str) else frozenset(words)
 
 
 def _resolve(loaded: yamlio.Loaded) -> None:

@@ -40,7 +40,7 @@ _STAYING = "dwbBt"
 """Letters that behind a backslash neither match such a mark nor tell it from the end of a text."""
 
 Need = frozenset[str]
-"""Characters and pairs of characters, one of which a text must hold."""
+"""Words – runs of characters – one of which a text must hold."""
 
 
 class Signs(NamedTuple):
@@ -115,7 +115,7 @@ def analyse(pattern: str, known: Mapping[str, Part] | None = None) -> tuple[Part
 
 def words_of(patterns: Iterable[str]) -> tuple[str, ...]:
     """Texts of which a folded text holds one if it holds any of the patterns; the empty text, if none can be told."""
-    best = [best_need(_WordReader(pattern, {}).read().needs) for pattern in patterns]
+    best = [best_need(_Reader(pattern, {}).read().needs) for pattern in patterns]
     return tuple(sorted({word for need in best for word in need or ("",)}))
 
 
@@ -227,17 +227,7 @@ class _Reader:
 
     @staticmethod
     def of_literal(run: str) -> list[Need]:
-        """A text that holds a run of characters holds each pair of them, or the one that it is."""
-        pairs = [run[i : i + 2] for i in range(len(run) - 1)] or ([run] if run else [])
-        return [only(pair) for pair in pairs]
-
-
-class _WordReader(_Reader):
-    """Reads what a text must hold as whole runs of characters, which fewer texts hold than their pairs."""
-
-    @staticmethod
-    def of_literal(run: str) -> list[Need]:
-        """A text that holds a run of characters holds it."""
+        """What a text must hold for a run of characters: all of it."""
         return [only(run)] if run else []
 
 
@@ -255,13 +245,13 @@ def _crosses(kind: str, text: str) -> bool:
 
 
 @functools.cache
-def only(feature: str) -> Need:
-    """The need of one feature; one object for all wordings, since there are tens of thousands."""
-    return frozenset((feature,))
+def only(word: str) -> Need:
+    """The need of one word; one object for all wordings, since there are thousands."""
+    return frozenset((word,))
 
 
 def best_need(needs: tuple[Need, ...]) -> Need | None:
-    """The need that tells most: pairs rather than single characters, few rather than many."""
+    """The need that tells most: words rather than single characters, few rather than many."""
     return min(needs, key=lambda need: (min(map(len, need)) == 1, len(need), sorted(need)), default=None)
 
 

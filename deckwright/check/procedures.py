@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from .entries import Order, Step
 from .patterns import compile_folded, words_of
 from .prose import holds_any
+from .words import Words
 
 
 class Sought:
@@ -60,15 +61,20 @@ class Procedures:
 
     def __init__(self, orders: Sequence[Order]) -> None:
         self.all = [Procedure(order) for order in orders]
-        self._words: dict[str, list[int]] = {}
-        for number, procedure in enumerate(self.all):
+        about: dict[str, list[Procedure]] = {}
+        for procedure in self.all:
             for word in procedure.about.words:
-                self._words.setdefault(word, []).append(number)
+                about.setdefault(word, []).append(procedure)
+        self._words, self._about = Words(about), list(about.items())
 
     def of(self, text: str) -> list[Procedure]:
         """Those that a folded text is about."""
-        words = [word for word in self._words if word in text]
-        if not words:
-            return []
-        found = [self.all[number] for number in sorted({number for word in words for number in self._words[word]})]
-        return [p for p in found if not p.plain.isdisjoint(words) or p.about.pattern.search(text)]
+        held = [self._about[number] for number in self._words.held(text)]
+        words = {word for word, _ in held}
+        found = {id(procedure) for _, procedures in held for procedure in procedures}
+        return [
+            procedure
+            for procedure in self.all
+            if id(procedure) in found
+            and (not procedure.plain.isdisjoint(words) or procedure.about.pattern.search(text))
+        ]

@@ -139,7 +139,7 @@ def _address(name: str, data: bytes) -> str:
 
 
 def _images(images: Mapping[str, bytes]) -> str:
-    """The addresses of images by name as JSON that may stand in a ``script`` element; what they are made of may, too."""
+    """The addresses of images by name, as JSON that may stand in a ``script`` element: in an address is no ``<``."""
     return "{" + ",".join(f'{_json(name)}:"{_address(name, data)}"' for name, data in images.items()) + "}"
 
 

@@ -1,12 +1,11 @@
 """Which wordings are tried on which sentence: never too few, and on a sentence alone only what cannot see beyond it."""
 
-import itertools
 import re
 
 import pytest
 
 from deckwright.check import load, subjects
-from deckwright.check.choosing import Chooser, _features, _needed
+from deckwright.check.choosing import Chooser
 from deckwright.check.patterns import SENTENCE_MARKS, Signs, analyse
 from deckwright.places import PROJECT
 from deckwright.read.source import open_source
@@ -37,14 +36,6 @@ def test_what_cannot_stays(pattern):
 def test_a_part_that_crosses_makes_the_whole_cross():
     part, _ = analyse("深.度")
     assert analyse("甲\ue000乙", {"\ue000": part})[0].crosses
-
-
-@pytest.mark.parametrize("text", ["", "深", "深度", "深度学", "a b", "𝐀", "x𝐀y", "深𝐀", "\ud800度"])
-def test_every_character_and_pair_of_a_text_is_among_its_features(text):
-    held = _features(text)
-    for feature in [*text, *map("".join, itertools.pairwise(text))]:
-        assert _needed(frozenset((feature,))) <= held
-    assert not _needed(frozenset(("浅深",))) <= held
 
 
 class Plain:
