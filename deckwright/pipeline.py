@@ -134,10 +134,11 @@ def prepare(options: Options, clock: Callable[..., None] = _silent, lock: Lock |
     ``lock`` is that of the last build, if it was read already; it is not changed.
     """
     clock("read")
-    source = opened(options)
-    build = merged(source, options, clock, lock)
-    clock("check", 0, len(build.cards))
-    checked(build, found(source, (build.cards, build.questions)))
+    with no_collection():
+        source = opened(options)
+        build = merged(source, options, clock, lock)
+        clock("check", 0, len(build.cards))
+        checked(build, found(source, (build.cards, build.questions)))
     return build, source
 
 

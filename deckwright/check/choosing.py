@@ -164,4 +164,4 @@ def _rarest_first(needs: Sequence[Need], common: Mapping[str, int]) -> list[Need
     def commonness(need: Need) -> int:
         return sum(common[word] * (1 if len(word) > 1 else 10) for word in need)
 
-    return sorted(needs, key=lambda need: (commonness(need), sorted(need)))
+    return sorted(needs, key=commonness)

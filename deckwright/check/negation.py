@@ -66,6 +66,11 @@ class Bare:
         return len(seen) + len(before)
 
     @functools.cached_property
+    def is_plain(self) -> bool:
+        """Whether no negation stands anywhere in the text."""
+        return not self.denied and not self._may_deny_in_front
+
+    @functools.cached_property
     def _may_deny_in_front(self) -> bool:
         """Whether any negation stands in the text whose place is not fixed."""
         return _SOMEWHERE.search(self.text) is not None

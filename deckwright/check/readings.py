@@ -223,16 +223,19 @@ class Index(Generic[E]):
         relevant: dict[_Subject[E], bool] = {}
         first, last = self._first, self._first + len(self._all)
         for text, hits in chosen.texts:
+            if not hits or hits[0][0] >= last or hits[-1][0] < first:
+                continue
             left, before, bare = MOST_TIMES, -1, text.bare.text
             for number, start, end in hits[bisect_left(hits, (first,)) : bisect_left(hits, (last,))]:
                 about = self._about[number - first]
-                if about not in relevant:
-                    relevant[about] = holds_any(chosen.everything, about.relevant)
-                if not relevant[about]:
+                is_relevant = relevant.get(about)
+                if is_relevant is None:
+                    is_relevant = relevant[about] = holds_any(chosen.everything, about.relevant)
+                if not is_relevant:
                     continue
+                one = self._all[number - first]
                 left = left if number == before else MOST_TIMES
                 before = number
-                one = self._all[number - first]
                 searched = text.text if one.literal else bare
                 for match in itertools.islice(one.wording.pattern.finditer(searched, start, end), left):
                     left -= 1

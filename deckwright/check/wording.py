@@ -97,6 +97,8 @@ class Wording:
 
     def says(self, match: re.Match[str], text: Bare) -> bool | None:
         """Whether a match in a bare text says what the wording says; False for its contrary, None if neither."""
+        if text.is_plain and not self.slots:
+            return self.negations % 2 == 0
         spans = self._spans(match)
         turns, other = text.denials(spans) + self.negations, False
         gaps = [(end, start) for (_, end), (start, _) in pairwise(spans) if end < start] if len(spans) > 1 else []
@@ -123,7 +125,7 @@ class Wording:
 
     def denials(self, match: re.Match[str], text: Bare) -> int:
         """How many negations the match has more, or fewer, than the wording itself."""
-        return text.denials(self._spans(match)) + self.negations
+        return self.negations + (0 if text.is_plain else text.denials(self._spans(match)))
 
     def last_part(self, match: re.Match[str]) -> int:
         """Where the last part of a match begins."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 
 import pykatex  # type: ignore[import-not-found]
 
@@ -32,6 +32,7 @@ _POSITION = re.compile(r" at position (\d+)(?::.*)?$", re.DOTALL)
 _AT_END = re.compile(r" at end of input(?::.*)?$", re.DOTALL)
 _UNDERLINE = "\u0332"  # KaTeX underlines the culprit in its message
 _UNKNOWN = "#bad0ff"  # KaTeX paints refused commands in this colour instead of failing
+_MOST_KNOWN = 8192
 
 
 _katex = ThreadPoolExecutor(1, thread_name_prefix="katex")
@@ -62,26 +63,44 @@ def forbidden(latex: str) -> re.Match[str] | None:
 
 def error(latex: str, display: bool = False) -> LatexError | None:
     """What is wrong with a formula, or None if KaTeX can read it."""
-    result = _read(latex, display)
-    return result if isinstance(result, LatexError) else None
+    return errors([(latex, display)])[0]
+
+
+def errors(formulas: Sequence[tuple[str, bool]]) -> list[LatexError | None]:
+    """The same for several formulas, each with whether it stands alone: at once, KaTeX's thread is asked only once."""
+    return [result if isinstance(result, LatexError) else None for result in _read(formulas)]
 
 
 def mathml(latex: str, display: bool = False) -> ET.Element:
     """A formula as presentation MathML (root ``math``); raises `LatexError`."""
-    result = _read(latex, display)
+    result = _read([(latex, display)])[0]
     if isinstance(result, LatexError):
         raise LatexError(result.message, result.position)
     return ET.fromstring(result)
 
 
-@lru_cache(maxsize=8192)
-def _read(latex: str, display: bool) -> str | LatexError:
+_known: dict[tuple[str, bool], str | LatexError] = {}
+"""What was read already: a formula is asked for by several stages."""
+
+
+def _read(formulas: Sequence[tuple[str, bool]]) -> list[str | LatexError]:
+    """Each as MathML, or what is wrong with it."""
+    read = {each: _known[each] for each in formulas if each in _known}
+    if new := [each for each in dict.fromkeys(formulas) if each not in read]:
+        read.update(zip(new, _katex.submit(lambda: [_by_katex(*each) for each in new]).result(), strict=True))
+        if len(_known) + len(new) > _MOST_KNOWN:
+            _known.clear()
+        _known.update((each, read[each]) for each in new)
+    return [read[each] for each in formulas]
+
+
+def _by_katex(latex: str, display: bool) -> str | LatexError:
+    """Only in KaTeX's thread."""
     refusal = _refusal(latex)
     if refusal:
         return refusal
     try:
-        html = _katex.submit(
-            pykatex.renderToString,
+        html: str = pykatex.renderToString(
             latex,
             displayMode=display,
             output=pykatex.OUTPUT_MATHML,
@@ -89,7 +108,7 @@ def _read(latex: str, display: bool) -> str | LatexError:
             errorColor=_UNKNOWN,
             strict=pykatex.STRICT_IGNORE,
             maxSize=10,
-        ).result()
+        )
     except pykatex.ParseError as problem:
         return _from_katex(str(problem), latex)
     except UnicodeDecodeError:  # a message that ends within a character beyond U+FFFF

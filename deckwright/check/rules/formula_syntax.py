@@ -11,9 +11,9 @@ Passes: `answer: $\\frac{1}{1+e^{-x}}$`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from ...model import Subject
+from ...model import Passage, Subject
 from ...text import latex, markup
 from ..form import formulas
 from ..knowledge import Knowledge
@@ -22,18 +22,18 @@ from ..rule import Problem, Rule
 
 def check(subject: Subject, knowledge: Knowledge) -> Iterator[Problem]:
     """Yield a problem for each formula that KaTeX refuses."""
+    found: list[tuple[Passage, markup.Formula]] = []
     for passage in subject.texts():
         if passage.field == "formula":
-            found: Sequence[markup.Formula] = [markup.Formula(0, passage.text, True)]
+            found.append((passage, markup.Formula(0, passage.text, True)))
         else:
-            found = formulas(passage.text)
-        for formula in found:
-            error = latex.error(formula.latex, formula.display)
-            if error is not None:
-                shown = " ".join(formula.latex.split())[:60]
-                yield Problem(
-                    f"the formula {shown} cannot be read: {error.message}", passage, formula.offset + error.position
-                )
+            found += [(passage, formula) for formula in formulas(passage.text)]
+    errors = latex.errors([(formula.latex, formula.display) for _, formula in found]) if found else ()
+    for (passage, formula), error in zip(found, errors, strict=True):
+        if error is not None:
+            shown = " ".join(formula.latex.split())[:60]
+            message = f"the formula {shown} cannot be read: {error.message}"
+            yield Problem(message, passage, formula.offset + error.position)
 
 
 rule = Rule("M101", "formula-syntax", "error", __doc__, one=check)
