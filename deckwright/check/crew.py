@@ -54,7 +54,7 @@ def looked_at(subjects: Sequence[Subject], rules: Mapping[str, Rule], knowledge:
     """What rules that look at one subject see in each, in order; other processes begin at once."""
     helpers = min(_MOST, _processors()) - 1
     own = any(rules[code] is not RULES.get(code) for code in rules)  # another process knows ours alone
-    if len(subjects) < MANY or helpers < 1 or own:
+    if len(subjects) < MANY or helpers < 1 or own or not rules:
         yield (look(subject, rules, knowledge) for subject in subjects)
         return
     crew = _Crew([subjects[at : at + _CHUNK] for at in range(0, len(subjects), _CHUNK)], rules, knowledge)

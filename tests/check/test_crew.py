@@ -141,9 +141,20 @@ def test_few_subjects_one_processor_and_rules_of_ones_own_start_none(monkeypatch
     monkeypatch.setattr(crew, "_processors", lambda: 2)
     own = {code: dataclasses.replace(rule) if rule.one else rule for code, rule in RULES.items()}
     assert check(SUBJECTS, knowledge(), own) == [finding for finding, *_ in plain]
+    together = {code: rule for code, rule in RULES.items() if rule.all}
+    codes = {rule.code for rule in together.values()}
+    assert check(SUBJECTS, knowledge(), together) == [finding for finding, *_ in plain if finding.rule in codes]
     monkeypatch.setattr(crew, "MANY", len(SUBJECTS) + 1)
     assert found() == plain
     assert not helped
+
+
+@pytest.mark.parametrize("beginning", ["K3", "M1", "C", "T"])
+def test_some_of_the_rules_find_the_same(monkeypatch, helped, plain, beginning):
+    monkeypatch.setattr(crew, "_processors", lambda: 2)
+    some = {code: rule for code, rule in RULES.items() if code.startswith(beginning) and rule.one}
+    assert check(SUBJECTS, knowledge(), some) == [finding for finding, *_ in plain if finding.rule in some]
+    assert len(helped) == 1
 
 
 @pytest.mark.parametrize("few", [0, 3, 1000])
