@@ -48,7 +48,10 @@ def pdfs(build: Build, writers: Mapping[str, Writer] = WRITERS) -> Made:
     press = Press(build)
     with ThreadPoolExecutor(min(_MOST, os.cpu_count() or 1)) as pool:
         parts = {name: _Part(name, writers[name], build, press) for name in sorted(writers, key=_BEGUN.index)}
-        begun = [pool.submit(part.begin, pool) for part in parts.values()]
+        begun = []
+        for part in parts.values():
+            begun.append(pool.submit(part.begin, pool))
+            press.setting.wait()  # the first one is written by a thread that has Python for itself
         missing = _missing(build, press)
         for each in begun:
             each.result()
@@ -86,6 +89,8 @@ class _Part:
                 self.done[first] = self.press.compile(self.sources[first])
         except PressError as error:
             self.refusal = error
+        finally:
+            self.press.setting.set()
 
     def made(self) -> Made:
         """The PDFs, when they are there. Raises DeckwrightError where they cannot be set."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 import typst
@@ -51,6 +51,8 @@ class Press:
         self._fonts = typst_fonts(self.fonts)
         self._created = build.config.created if build.config else EPOCH
         self._kept, self._lock = 0, Lock()
+        self.setting = Event()
+        """Set as soon as Typst works: until then, a second thread would only take turns with the first one."""
         folder = self.fonts.folder if self.fonts else None
         self._equipment = disk.key(disk.code(), _content(TEMPLATES), _content(Path(folder)) if folder else "")
 
@@ -104,6 +106,7 @@ class Press:
 
     def _make_room(self, coming: int) -> None:
         """Let go of what Typst keeps of earlier documents, where so many characters more would be too much."""
+        self.setting.set()
         with self._lock:
             most = _AT_MOST if coming < _LITTLE else _KEPT if coming < _AT_MOST else 0
             forgets = self._kept > most
