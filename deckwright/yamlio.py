@@ -20,22 +20,12 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from .model import DeckwrightError, Place
+from .yaml_events import Builder, Path_, line_of
 
-MAX_REPEATED = 50_000
-"""Values in one file that are there through aliases."""
 MAX_BYTES = 64 * 1024 * 1024
-MAX_DEPTH = 100
 
-Path_ = tuple[Any, ...]
 Model = TypeVar("Model", bound=BaseModel)
 _BaseLoader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_NULL = {"", "~", "null", "Null", "NULL"}
-_INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,300})")
-_FLOAT = re.compile(
-    r"[-+]?(?:\.[0-9]{1,300}|[0-9]{1,300}\.[0-9]{0,300}|[0-9]{1,300}(?=[eE]))(?:[eE][-+]?[0-9]{1,4})?"
-)
 
 
 @dataclass
@@ -86,98 +76,16 @@ def loads(text: str, name: str) -> Loaded:
     if conflict:
         line = text.count("\n", 0, conflict.start()) + 1
         raise DeckwrightError("has marks of a merge conflict; resolve it first", name, line)
+    builder = Builder(name, yaml.parse(text, Loader=_BaseLoader))
     try:
-        _refuse_depth(text, name)
-        node = yaml.compose(text, Loader=_BaseLoader)
+        data = builder.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = error.problem or error.context or "cannot be parsed"
-        raise DeckwrightError(f"is no valid YAML: {what}", name, _mark_line(mark)) from None
+        raise DeckwrightError(f"is no valid YAML: {what}", name, line_of(mark)) from None
     except yaml.YAMLError as error:  # characters YAML forbids
         raise DeckwrightError(f"is no valid YAML: {error}".replace("\n", " "), name) from None
-    except RecursionError:
-        raise DeckwrightError("is nested too deeply", name) from None
-    loaded = Loaded(None, name)
-    if node is not None:
-        loaded.data = _Builder(loaded).value(node, ())
-    return loaded
-
-
-def _mark_line(mark: Any) -> int | None:
-    return mark.line + 1 if mark else None
-
-
-def _refuse_depth(text: str, name: str) -> None:
-    """Composing recurses in C, so depth is measured beforehand, on the flat stream of events."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_BaseLoader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise DeckwrightError("is nested too deeply", name, _mark_line(event.start_mark))
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-
-
-class _Builder:
-    """Turns YAML nodes into plain data and remembers where they stood."""
-
-    def __init__(self, loaded: Loaded) -> None:
-        self.loaded = loaded
-        self._seen: set[int] = set()
-        self._repeated = 0
-
-    def value(self, node: yaml.Node, path: Path_) -> Any:
-        line, column = node.start_mark.line + 1, node.start_mark.column + 1
-        self._repeated += id(node) in self._seen
-        self._seen.add(id(node))
-        if self._repeated > MAX_REPEATED:
-            raise DeckwrightError("grows beyond all bounds under its aliases", self.loaded.name, line)
-        if len(path) > MAX_DEPTH:
-            raise DeckwrightError("is nested too deeply", self.loaded.name, line)
-        self.loaded.marks[path] = (line, column, getattr(node, "style", None) or "")
-        if node.tag and node.tag not in (
-            "!",
-            "tag:yaml.org,2002:map",
-            "tag:yaml.org,2002:seq",
-            "tag:yaml.org,2002:str",
-        ):
-            raise DeckwrightError(f"tag {node.tag} is not allowed here", self.loaded.name, line)
-        if isinstance(node, yaml.MappingNode):
-            return self.mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
-        text = str(node.value)
-        made = _scalar(text, plain=not getattr(node, "style", None))
-        if path and text and not isinstance(made, str):
-            self.loaded.written.setdefault(path[0], {})[path] = text
-        return made
-
-    def mapping(self, node: yaml.MappingNode, path: Path_) -> dict[Any, Any]:
-        out: dict[Any, Any] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise DeckwrightError("a key must be a plain word", self.loaded.name, line)
-            key = _scalar(str(key_node.value), plain=False)
-            if key in out:
-                raise DeckwrightError(f"the key {key!r} stands twice", self.loaded.name, line)
-            out[key] = self.value(value_node, (*path, key))
-        return out
-
-
-def _scalar(text: str, plain: bool) -> Any:
-    if not plain:
-        return text
-    if text in _NULL:
-        return None
-    if text in _BOOL:
-        return _BOOL[text]
-    if _INT.fullmatch(text):
-        return int(text)
-    if _FLOAT.fullmatch(text):
-        return float(text)
-    return text
+    return Loaded(data, name, builder.marks, builder.written)
 
 
 def validate(model: type[Model], loaded: Loaded, path: Path_ = ()) -> Model:
