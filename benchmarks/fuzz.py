@@ -198,6 +198,7 @@ def through_the_stages(raw: bytes, dice: random.Random, folder: Path) -> None:
         note.content_hash()
     for _ in data.files(build):
         pass
+    data.report_file(build)
     report.report(build)
 
 

@@ -343,7 +343,7 @@ def _emit(
 
     What does not show findings comes before the PDFs, which may have some more; the preview is made once more then.
     """
-    from .emit import data
+    from .emit import data, table
 
     if _wanted("anki", options):
         from .emit import apkg
@@ -361,6 +361,11 @@ def _emit(
 
         clock("preview", 0, len(notes))
         preview = page(build, notes)
+    clock("data")
+    yield f"{build.name}.tsv", table.table(notes)
+    if not pages:
+        notes.clear()
+    yield from data.files(build)
     if pages:
         clock("pdf")
         made, findings = pages.result()
@@ -370,14 +375,10 @@ def _emit(
         yield from made.items()
     if preview:
         yield "preview/index.html", preview
-    from .emit import table
-
-    clock("data")
-    yield f"{build.name}.tsv", table.table(notes)
-    notes.clear()
-    yield from data.files(build)
     from .emit import report
 
+    clock("data")
+    yield "report.json", data.report_file(build)
     yield "report.md", report.report(build)
 
 

@@ -25,7 +25,10 @@ _QUESTION_FIELDS = (
 
 
 def files(build: Build) -> Iterator[tuple[str, bytes]]:
-    """All data files of a build with their paths, one after the other, so that not all need be in memory."""
+    """What a build knows, as files with their paths, one after the other, so that not all need be in memory.
+
+    Not the report: some of its findings are made with the other outputs.
+    """
     for topic, rows in _cards(build).items():
         yield f"cards/{topic}.yaml", _yaml(rows)
     yield "questions.jsonl", _lines(question_row(q) for q in ordered(build.questions))
@@ -35,7 +38,11 @@ def files(build: Build) -> Iterator[tuple[str, bytes]]:
         for x in d.dropped
     )
     yield "dropped.jsonl", _lines(dropped)
-    yield "report.json", (json.dumps(report(build), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def report_file(build: Build) -> bytes:
+    """``report.json``."""
+    return (json.dumps(report(build), ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def ordered(questions: list[Question]) -> list[Question]:
