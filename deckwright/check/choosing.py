@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Protocol
 
 from ..model import Subject
@@ -24,6 +25,7 @@ Hit = tuple[int, int, int]
 _MARK = re.compile(f"[{SENTENCE_MARKS}]")
 _ANYTHING: Need = frozenset("的一不是,。ae")
 """What is needed of a text for a wording that needs nothing in particular."""
+_FIRST = itemgetter(0)
 _MOST_KNOWN = 2048
 """Texts of which it is remembered what they can hold: explanations and options stand on many cards."""
 _LONGEST_QUESTION = 600
@@ -79,11 +81,20 @@ class Chooser:
         self._literals = frozenset(number for number, one in enumerate(wordings) if one.literal)
         self._held: dict[tuple[str, tuple[int, ...]], list[Hit]] = {}
         self._last: Chosen | None = None
-        needs = [[need for need in one.signs.needs if not any(map(_MARK.search, need))] for one in wordings]
-        """Without those of words with a mark: a sentence holds none."""
-        common = Counter(word for some in needs for need in some for word in need)
+        common = Counter(word for one in wordings for need in one.signs.needs for word in need)
         self._words = Words(common)
-        self._needs = [tuple(map(self._words.numbers, _rarest_first(some, common))) for some in needs]
+        learned: dict[Need, tuple[int, Numbers]] = {}
+        """How common the words of a need are, and their numbers; none where one has a mark: no sentence holds that."""
+        for need in {need for one in wordings for need in one.signs.needs}:
+            if not _MARK.search("".join(need)):
+                learned[need] = _commonness(need, common), self._words.numbers(need)
+        self._needs = [
+            tuple(
+                numbers
+                for _, numbers in sorted([learned[need] for need in one.signs.needs if need in learned], key=_FIRST)
+            )
+            for one in wordings
+        ]
         for number, one in enumerate(wordings):
             if one.on_cards is None:
                 self._file(number)
@@ -155,13 +166,6 @@ class Chooser:
         return able
 
 
-def _rarest_first(needs: Sequence[Need], common: Mapping[str, int]) -> list[Need]:
-    """Needs, those first that the fewest texts may meet, to go by how many wordings have their words.
-
-    Single characters are everywhere.
-    """
-
-    def commonness(need: Need) -> int:
-        return sum(common[word] * (1 if len(word) > 1 else 10) for word in need)
-
-    return sorted(needs, key=commonness)
+def _commonness(need: Need, common: Mapping[str, int]) -> int:
+    """How often a text may meet a need, to go by how many wordings have its words; single characters are everywhere."""
+    return sum(common[word] * (1 if len(word) > 1 else 10) for word in need)

@@ -126,6 +126,7 @@ class Reading(Generic[E]):
         return self.told.place(self.origin(self.match.start() if offset is None else offset))
 
 
+@functools.lru_cache(maxsize=8192)
 def _beginning(word: str) -> str:
     """What a word that is a pattern begins with, up to what may vary: a text without it does not hold the word."""
     match = re.match(r"[^\\\[(?.|{]*(?![?{])", word)
