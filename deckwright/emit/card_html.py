@@ -29,7 +29,7 @@ class Sides:
     def __init__(self) -> None:
         """Raises DeckwrightError where a template cannot be read."""
         code = f"<script>\n{script()}\n</script>"
-        self._templates = {
+        self.templates = {  # key of a note type → front and back
             key: (note_type.front.replace(code, ""), note_type.back.replace(code, ""))
             for key, note_type in NOTE_TYPES.items()
         }
@@ -38,7 +38,7 @@ class Sides:
         """Question side and answer side of each card of a note, without the script; formulas as ``\\(…\\)``."""
         values = dict(zip(NOTE_TYPES[note.note_type].fields, note.fields, strict=True))
         numbers = sorted({int(match["number"]) for match in _CLOZE.finditer(values.get("Text", ""))}) or [1]
-        front, back = self._templates[note.note_type]
+        front, back = self.templates[note.note_type]
         return [(fill(front, values, number, False), fill(back, values, number, True)) for number in numbers]
 
 

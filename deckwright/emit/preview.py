@@ -39,6 +39,9 @@ ENGLISH = {
     "true-false": "true or false", "order": "order",
 }  # fmt: skip
 
+Shown = list[list[str]]
+"""Front and back of each card of a note, as the page shows them."""
+
 _IMAGE = re.compile(r'(<img [^>]*?)src="(deckwright-[^"/]+)"')
 
 
@@ -81,17 +84,19 @@ def page(build: Build, notes: list[Note]) -> bytes:
 
 def _rows(build: Build, notes: Sequence[Note]) -> list[dict[str, Any]]:
     """A row for each card of Anki; a note with several clozes has several."""
-    known = cache.Memory("preview", cache.key(build.title, cache.code("text", "emit/card_html.py", "emit/preview.py")))
-    side = _remembered(known) if len(notes) <= _MOST_REMEMBERED else _side
+    sides = Sides()
+    code = cache.code("text", "emit/card_html.py", "emit/preview.py")
+    known = cache.Memory("preview", cache.key(build.title, code, sides.templates))
+    shown = _remembered(known, sides) if len(notes) <= _MOST_REMEMBERED else _shown(sides)
     by_id = {card.id: card for card in build.cards}
     findings: dict[str, list[Finding]] = {}
     for finding in build.findings:
         if finding.card:
             findings.setdefault(finding.card, []).append(finding)
-    rows, sides = [], Sides()
+    rows = []
     for note in notes:
         card = by_id[note.card]
-        for number, (front, back) in enumerate(sides.cards(note)):
+        for number, (front, back) in enumerate(shown(note)):
             rows.append(
                 {
                     "id": f"{note.card}~{number + 1}" if number else note.card,
@@ -102,25 +107,31 @@ def _rows(build: Build, notes: Sequence[Note]) -> list[dict[str, Any]]:
                         {"rule": f.rule, "severity": f.severity, "text": f"{f.name}: {f.message}"}
                         for f in findings.get(note.card, ())
                     ],
-                    "front": side(front),
-                    "back": side(back),
+                    "front": front,
+                    "back": back,
                 }
             )
     known.save()
     return rows
 
 
-def _remembered(known: cache.Memory) -> Callable[[str], str]:
-    """What writes a side, or remembers how it was written in the last build: formulas take time."""
+def _remembered(known: cache.Memory, sides: Sides) -> Callable[[Note], Shown]:
+    """What writes the sides of a note, or remembers how they were written in the last build: formulas take time."""
+    write = _shown(sides)
 
-    def side(text: str) -> str:
-        written: str | None = known.get(text)
+    def shown(note: Note) -> Shown:
+        name = json.dumps([note.note_type, *note.fields])
+        written: Shown | None = known.get(name)
         if written is None:
-            written = _side(text)
-            known.put(text, written)
+            written = write(note)
+            known.put(name, written)
         return written
 
-    return side
+    return shown
+
+
+def _shown(sides: Sides) -> Callable[[Note], Shown]:
+    return lambda note: [[_side(front), _side(back)] for front, back in sides.cards(note)]
 
 
 def _side(text: str) -> str:
