@@ -58,12 +58,14 @@ def definitions(source: str, hollow: bool = False) -> str:
 
 @cache
 def _image(figure: str, english: bool, hollow: bool) -> str:
-    from ..figures import FIGURES, drawing
+    from ..figures import FIGURES, drawing, printed
 
     alt = FIGURES[figure].english if english else FIGURES[figure].alt
     svg, width, _ = drawing(figure).cropped()
     if hollow:
         svg = svg[: svg.index(">") + 1] + "</svg>"
+    elif path := printed.path_of(figure):
+        return f"(width: {width:.2f}mm, body: image({string(path)}, width: 100%, alt: {string(alt)}))"
     return f'(width: {width:.2f}mm, body: image(bytes({string(svg)}), format: "svg", width: 100%, alt: {string(alt)}))'
 
 

@@ -15,7 +15,7 @@ from .drawing import Drawing
 FOLDER = Path(__file__).with_name("drawn")
 BY = "drawn-by.txt"
 _PACKAGE = Path(__file__).parents[1]
-_NOT_DRAWING = {"__main__.py", "ahead.py", "shipped.py"}
+_NOT_DRAWING = {"__main__.py", "ahead.py", "printed.py", "shipped.py"}
 
 
 @cache
