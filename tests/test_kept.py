@@ -26,7 +26,7 @@ def document(tmp_path: Path, data: bytes, name: str = "d.txt") -> Found:
     return Found(path, f"documents/{name}")
 
 
-def taken(found: Found, config: DocumentConfig | None = None) -> tuple[object, object]:
+def taken(found: Found, config: DocumentConfig | None = None) -> tuple[list[object], dict[str, object]]:
     """Everything that is known of a document and its questions."""
     each = Kept(found, config or DocumentConfig())
     questions = [asdict(question) for question in each.questions()]
@@ -62,6 +62,7 @@ def test_every_shape_is_remembered_as_it_was_found(tmp_path, monkeypatch, suffix
     first = taken(found)
     names = reads(monkeypatch)
     assert first[0]
+    assert first[1]["lines"] == []
     assert taken(found) == first
     assert names == []
 
@@ -83,13 +84,24 @@ def test_whatever_it_follows_from_is_seen(tmp_path, monkeypatch, changed):
     assert names == [found.name]
 
 
-@pytest.mark.parametrize("data", [b"", "没有问题的一行。\n".encode(), b"\x00\x01\x02"], ids=["empty", "none", "no text"])
+@pytest.mark.parametrize(
+    "data", [b"", "没有问题的一行。\n".encode(), b"\x00\x01\x02"], ids=["empty", "none", "no text"]
+)
 def test_what_holds_no_question_is_read_each_time(tmp_path, monkeypatch, data):
     found = document(tmp_path, data)
     first = taken(found)
     names = reads(monkeypatch)
     assert taken(found) == first == ([], first[1])
     assert names == [found.name]
+
+
+def test_a_document_of_just_that_size_is_kept(tmp_path, monkeypatch):
+    found = document(tmp_path, TEXT.encode())
+    monkeypatch.setattr(kept, "_LARGEST", len(TEXT.encode()))
+    first = taken(found)
+    names = reads(monkeypatch)
+    assert taken(found) == first
+    assert names == []
 
 
 def test_half_a_character_and_a_large_document_are_read_each_time(tmp_path, monkeypatch):

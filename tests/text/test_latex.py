@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -33,6 +36,7 @@ WRONG = [
     (r"\htmlClass{a}{b}", 0, "not allowed"),
     ("x" * 5001, 5000, "longer"),
     ("{" * 200 + "x" + "}" * 200, 40, "nested"),
+    ("{{}" * 50 + "}" * 50, 118, "nested"),
     (" ", 0, "empty"),
 ]
 
@@ -45,6 +49,18 @@ def test_errors_have_a_place(formula: str, position: int, word: str) -> None:
     assert found.position == position
     with pytest.raises(latex.LatexError):
         latex_to_typst(formula, True)
+
+
+def test_messages_begin_small_and_name_the_culprit_without_its_underline() -> None:
+    found = latex.error(r"x + \foo")
+    assert found is not None and found.message == r"undefined control sequence: \foo"
+
+
+def test_what_we_do_not_refuse_katex_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(latex, "_refusal", lambda latex: None)
+    found = latex._by_katex(r"x + \htmlId{a}{b}", False)
+    assert isinstance(found, latex.LatexError)
+    assert (found.message, found.position) == (r"unknown command \htmlId", 4)
 
 
 def test_a_command_that_only_begins_like_a_refused_one_is_fine() -> None:
@@ -121,3 +137,30 @@ def test_formulas_are_read_in_any_thread() -> None:
 def test_a_message_that_ends_within_a_character_is_told() -> None:
     found = [latex.error("\U000c3c8a" + "a" * count + "}") for count in range(8, 20)]
     assert all(found) and "cannot be read" in {each.message for each in found if each}
+
+
+def test_what_was_read_is_remembered_until_it_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    by_katex = latex._by_katex
+    monkeypatch.setattr(latex, "_by_katex", lambda text, display: asked.append(text) or by_katex(text, display))
+    monkeypatch.setattr(latex, "_known", {})
+    monkeypatch.setattr(latex, "_MOST_KNOWN", 3)
+    for formula in ("abab", "c", "a", "d", "da"):
+        assert latex.errors([(each, False) for each in formula]) == [None] * len(formula)
+    assert asked == ["a", "b", "c", "d", "a"]
+    assert set(latex._known) == {("d", False), ("a", False)}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no copies here")
+def test_a_copy_of_a_process_that_has_read_formulas_reads_some_itself() -> None:
+    program = """\
+import os, signal
+from deckwright.text import latex
+latex.error("a")
+if not (child := os.fork()):
+    signal.alarm(30)
+    os._exit(7 if latex.error("b}") else 1)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout == "7\n"
