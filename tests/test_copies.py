@@ -10,18 +10,25 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made
 
 BEGIN = """\
 import os, sys, time, threading
-from deckwright.copies import Elsewhere
+from deckwright.copies import Copy, Elsewhere, send
 here = os.getpid()
 ready = lambda: None
 def done(work, *more, prepare=ready):
     it = Elsewhere(prepare, work)
     it.ask('asked', *more)
     return it.result()
+def left():
+    try:
+        return os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return 'nobody'
 """
 
 
 def run(program: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", BEGIN + program], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", BEGIN + program], capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def said(program: str) -> list[str]:
@@ -31,10 +38,24 @@ def said(program: str) -> list[str]:
 
 
 def test_a_copy_does_it_with_all_that_was_here():
-    known = "known = {'a': [1]}\nit = Elsewhere(ready, lambda asked: (asked, known, os.getpid() != here))\nknown['b'] = 2\n"
+    known = (
+        "known = {'a': [1]}\nit = Elsewhere(ready, lambda asked: (asked, known, os.getpid() != here))\nknown['b'] = 2\n"
+    )
     assert said(known + "it.ask('much' * 99_999)\nmuch, *rest = it.result()\nprint(len(much), *rest)") == [
         "399996", "{'a':", "[1]}", "True",
     ]  # fmt: skip
+
+
+def test_a_copy_that_has_done_it_is_gone():
+    assert said("print(done(lambda asked: 'done'), left())") == ["done", "nobody"]
+
+
+def test_each_side_holds_its_own_ends_alone():
+    reads = "it = Copy(lambda asked, answered: answered.write(asked.read()[::-1]))\nit.to.write(b'ab')\nit.to.close()\n"
+    assert said(reads + "print(it.back.read().decode())\nit.end()") == ["ba"]
+    ends = "it = Copy(lambda asked, answered: None)\nprint(it.back.read())\n"
+    wrote = "try:\n    send(it.to, 1)\nexcept BrokenPipeError:\n    print('nobody reads')\nos._exit(0)"
+    assert said(ends + wrote) == ["b''", "nobody", "reads"]
 
 
 def test_it_prepares_before_it_is_asked():
@@ -52,12 +73,19 @@ def test_with_another_thread_or_much_to_do_it_is_done_here(before, more):
 @pytest.mark.parametrize("when", ["preparing", "working"])
 @pytest.mark.parametrize(
     "fault",
-    ["raise ValueError", "sys.exit(3)", "os._exit(3)", "raise KeyboardInterrupt", "os.kill(os.getpid(), 9)", "return lambda: 0"],
+    [
+        "raise ValueError",
+        "sys.exit(3)",
+        "os._exit(3)",
+        "raise KeyboardInterrupt",
+        "os.kill(os.getpid(), 9)",
+        "return lambda: 0",
+    ],
 )
 def test_what_a_copy_does_not_do_is_done_here(when, fault):
     harm = f"def harm(*asked):\n    if os.getpid() != here:\n        {fault}\n    return 'done'\n"
     work = "print(done(harm))" if when == "working" else "print(done(lambda asked: 'done', prepare=harm))"
-    assert said(harm + work) == ["done"]
+    assert said(f"{harm}{work}\nprint(left())") == ["done", "nobody"]
 
 
 def test_what_is_wrong_is_raised_here():
@@ -73,9 +101,10 @@ def test_a_copy_that_is_not_wanted_any_more_ends_at_once():
 
 
 def test_a_copy_ends_with_the_process_that_made_it():
-    program = BEGIN + "it = Elsewhere(lambda: time.sleep(600), None)\nprint(it._copy._pid, flush=True)\ntime.sleep(600)"
+    prepare = "def prepare():\n    print('prepares', flush=True)\n    time.sleep(600)\n"
+    program = f"{BEGIN}{prepare}it = Elsewhere(prepare, None)\ntime.sleep(600)"
     process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
-    assert process.stdout.readline()
+    assert process.stdout.readline() == "prepares\n"
     process.send_signal(signal.SIGKILL)
     assert process.communicate(timeout=60) == ("", None)  # both ends are closed: nobody holds the other
 

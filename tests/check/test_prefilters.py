@@ -19,9 +19,10 @@ STEPS = [
 ]
 
 
-def _order(name: str, about: list[str]) -> Order:
+def _order(name: str, about: list[str], unless: list[str] | None = None) -> Order:
+    references = [{"title": "A book", "where": "page 1"}]
     return Order.model_validate(
-        {"id": name, "about": about, "steps": STEPS, "references": [{"title": "A book", "where": "page 1"}]}
+        {"id": name, "about": about, "unless": unless or [], "steps": STEPS, "references": references}
     )
 
 
@@ -52,6 +53,20 @@ def test_a_text_is_about_the_procedures_whose_words_it_holds() -> None:
     assert about("训练一个模型") == ["plain"]
     assert about("训练的网络 with bn") == ["plain", "bounded", "gap"]
     assert about("abnormal") == []
+
+
+@pytest.mark.parametrize(
+    ("unless", "text", "is_other"),
+    [
+        (["训练.{0,2}网络"], "训练的网络", True),
+        (["训练.{0,2}网络"], "网络的训练", False),
+        (["训练.{0,2}网络"], "一个模型", False),
+        (None, "训练的网络", False),
+    ],
+)
+def test_a_text_about_another_procedure_is_told_apart(unless: list[str] | None, text: str, is_other: bool) -> None:
+    (procedure,) = Procedures([_order("one", ["训练"], unless)]).all
+    assert procedure.is_other(text) is is_other
 
 
 @pytest.mark.parametrize("text", ["ＢＮ，（x）", "\u2f54 ⽔", "ΑΣ Σ", "İ", "𝐀：b", "a\u00a0中", "plain"])
