@@ -12,10 +12,11 @@ import typst
 from paper import build, card, text_of
 
 from deckwright import cache
-from deckwright.emit import pdf_text, press
+from deckwright.emit import pdf_figures, pdf_text, press
 from deckwright.emit.pdf import pdfs
 from deckwright.emit.pdf_figures import definitions
 from deckwright.emit.press import Press
+from deckwright.figures import printed
 from deckwright.model import Build, Card
 from deckwright.text.typst import Problems, to_typst
 
@@ -182,17 +183,23 @@ def test_warnings_come_out_of_the_cache_too(counter: Counter) -> None:
     assert first[1] and Press(build()).compile(source) == first and len(counter.compiled) == 1
 
 
-def test_hollow_figures_are_as_large_as_the_full_ones() -> None:
-    """What is measured with them holds for what is printed."""
-    named = ("max-pooling", "activation-relu")
+def test_figures_are_equally_large_hollow_as_pdf_and_as_svg(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is measured with hollow ones holds for what is printed."""
+    named = ("max-pooling", "activation-relu", "transformer-block")
     source = "".join(f'#figures.at("{name}").body\n' for name in named)
-    sizes = []
-    for hollow in (False, True):
-        asked = "".join(
-            f'#context [#metadata(repr(measure(block(width: 7cm, figures.at("{name}").body))))<size>]\n'
-            for name in named
-        )
-        found = typst.Compiler(input=(definitions(source, hollow) + asked).encode()).query("<size>", field="value")
-        sizes.append(json.loads(found))
-    assert sizes[0] == sizes[1] and len(set(sizes[0])) == 2
+    asked = "".join(
+        f'#context [#metadata(repr(measure(block(width: 7cm, figures.at("{name}").body))))<size>]\n' for name in named
+    )
+
+    def sizes(hollow: bool) -> list[str]:
+        written = (definitions(source, hollow) + asked).encode()
+        found: list[str] = json.loads(Press(build()).compiler(input=written).query("<size>", field="value"))
+        return found
+
+    hollow, as_pdf = sizes(True), sizes(False)
+    assert definitions(source).count("/figures/") == 3
+    monkeypatch.setattr(printed, "path_of", lambda figure: None)
+    pdf_figures._image.cache_clear()
+    assert hollow == as_pdf == sizes(False) and len(set(hollow)) == 3
     assert 20 * len(definitions(source, hollow=True)) < len(definitions(source))
+    pdf_figures._image.cache_clear()
