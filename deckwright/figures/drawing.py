@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _COLOUR = re.compile(r"(?<=:)#[0-9a-f]{6}")
 _SIZE = re.compile(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"')
-_POINT = 25.4 / 72
+POINT = 25.4 / 72
+"""Millimetres."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Drawing:
         """The SVG in the light mode without the blank around it; its width and height in millimetres."""
         left, top, right, bottom = self.ink
         width, height = right - left, bottom - top
-        box = " ".join(f"{side / _POINT:.2f}" for side in (left, top, width, height))
-        size = f'width="{width / _POINT:.2f}pt" height="{height / _POINT:.2f}pt" viewBox="{box}"'
+        box = " ".join(f"{side / POINT:.2f}" for side in (left, top, width, height))
+        size = f'width="{width / POINT:.2f}pt" height="{height / POINT:.2f}pt" viewBox="{box}"'
         return _SIZE.sub(size, self.svg, count=1), width, height
 
     def dumps(self) -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..config import EPOCH
 from ..text.typst_symbols import string
-from .drawing import Drawing
+from .drawing import POINT, Drawing
 from .shipped import drawn_by
 
 ROOT = Path(__file__).resolve().parents[2] / "templates" / "pdf"
@@ -47,7 +47,8 @@ def to_pdf(drawing: Drawing) -> bytes:
 
     svg, width, height = drawing.cropped()
     body = f'image(bytes({string(svg)}), format: "svg", width: 100%)'
-    source = f"#set page(width: {width:.4f}mm, height: {height:.4f}mm, margin: 0pt)\n#{body}"
+    size = f"width: {width / POINT:.2f}pt, height: {height / POINT:.2f}pt"  # as the SVG says
+    source = f"#set page({size}, margin: 0pt)\n#{body}"
     compiler = typst.Compiler(ignore_system_fonts=True)  # letters are outlines
     made = compiler.compile(input=source.encode(), format="pdf", timestamp=EPOCH)
     assert isinstance(made, bytes)

@@ -183,27 +183,23 @@ def test_warnings_come_out_of_the_cache_too(counter: Counter) -> None:
     assert first[1] and Press(build()).compile(source) == first and len(counter.compiled) == 1
 
 
-@pytest.mark.parametrize(("is_printed", "apart"), [(True, 0.01), (False, 0)])
-def test_hollow_figures_are_as_large_as_the_full_ones(
-    monkeypatch: pytest.MonkeyPatch, is_printed: bool, apart: float
-) -> None:
-    """What is measured with them holds for what is printed: in a PDF, but for what is lost of the size of its page."""
-    if not is_printed:
-        monkeypatch.setattr(printed, "path_of", lambda figure: None)
-    pdf_figures._image.cache_clear()
-    named = ("max-pooling", "activation-relu")
+def test_figures_are_equally_large_hollow_as_pdf_and_as_svg(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is measured with hollow ones holds for what is printed."""
+    named = ("max-pooling", "activation-relu", "transformer-block")
     source = "".join(f'#figures.at("{name}").body\n' for name in named)
-    sizes = []
-    for hollow in (False, True):
-        asked = "".join(
-            f'#context [#metadata(measure(block(width: 7cm, figures.at("{name}").body)).height / 1pt)<size>]\n'
-            for name in named
-        )
-        complete = (definitions(source, hollow) + asked).encode()
-        sizes.append(json.loads(Press(build()).compiler(input=complete).query("<size>", field="value")))
-    drawn = {hollow: definitions(source, hollow) for hollow in (False, True)}
+    asked = "".join(
+        f'#context [#metadata(repr(measure(block(width: 7cm, figures.at("{name}").body))))<size>]\n' for name in named
+    )
+
+    def sizes(hollow: bool) -> list[str]:
+        written = (definitions(source, hollow) + asked).encode()
+        found: list[str] = json.loads(Press(build()).compiler(input=written).query("<size>", field="value"))
+        return found
+
+    hollow, as_pdf = sizes(True), sizes(False)
+    assert definitions(source).count("/figures/") == 3
+    monkeypatch.setattr(printed, "path_of", lambda figure: None)
     pdf_figures._image.cache_clear()
-    assert sizes[0] == pytest.approx(sizes[1], rel=0, abs=apart) and abs(sizes[0][0] - sizes[0][1]) > 10
-    assert "<path" not in drawn[True]
-    assert is_printed == ("<path" not in drawn[False])
-    assert is_printed or 20 * len(drawn[True]) < len(drawn[False])
+    assert hollow == as_pdf == sizes(False) and len(set(hollow)) == 3
+    assert 20 * len(definitions(source, hollow=True)) < len(definitions(source))
+    pdf_figures._image.cache_clear()
