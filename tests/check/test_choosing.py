@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from deckwright.check import load, subjects
+from deckwright.check import choosing, load, subjects
 from deckwright.check.choosing import Chooser
 from deckwright.check.patterns import SENTENCE_MARKS, Signs, analyse
 from deckwright.places import PROJECT
@@ -70,6 +70,24 @@ def test_one_for_certain_cards_is_tried_on_them_alone():
     wordings = [Plain("深度", on_cards=["x-1"])]
     assert hits(wordings, "浅。深度。") == [(0, 2, 4)]
     assert hits(wordings, "浅。深度。", card="x-2") == []
+
+
+def test_what_a_text_can_hold_is_remembered_until_it_is_too_much(monkeypatch):
+    searched: list[str] = []
+    real = Chooser._hits
+    monkeypatch.setattr(choosing, "_MOST_KNOWN", 3)  # a question is one of the texts
+    monkeypatch.setattr(Chooser, "_hits", lambda self, text, own: searched.append(text.text) or real(self, text, own))
+    chooser = Chooser([Plain("深度")])
+    card = SOURCE.cards[0].model_copy(update={"question": "深度学习是什么。", "explanation": None, "pitfall": None})
+    for answer in ["深一。", "深二。", "深一。", "深三。", "深一。"]:
+        chooser.chosen(subjects.of_card(card.model_copy(update={"answer": answer})))
+    assert [text for text in searched if text.startswith("深") and len(text) == 3] == [
+        "深一。",
+        "深二。",
+        "深三。",
+        "深一。",
+    ]
+    assert len(chooser._held) <= 3
 
 
 def test_whatever_matches_was_chosen():
