@@ -61,6 +61,26 @@ def test_depth_is_counted_to_the_last_level(opening):
         yamlio.loads(opening + within + closing, "x")
 
 
+@pytest.mark.parametrize(
+    ("data", "spellings"),
+    [
+        (True, ["true", "True", "TRUE"]),
+        (False, ["false", "False", "FALSE"]),
+        (None, ["", "~", "null", "Null", "NULL"]),
+        (-12, ["-12"]),
+        (0.5, [".5", "0.5", "+0.50", "5e-1", "5.E-1"]),
+        ("yes", ["yes"]),
+        ("tRUE", ["tRUE"]),
+        ("012", ["012"]),
+        ("1_000", ["1_000"]),
+    ],
+)
+def test_a_plain_word_is_what_json_would_have(data, spellings):
+    for written in spellings:
+        (read,) = yamlio.loads(f"- {written}\n", "x").data
+        assert (read, type(read)) == (data, type(data)), written
+
+
 def test_plain_yaml_is_what_a_library_reads():
     text = "a: [x, 'y', \"z\"]\nb:\n  - c: |\n      one\n\n      two\n    d: >\n      fold\n      ed\n? e\n: f\n"
     assert yamlio.loads(text, "x").data == yaml.load(text, Loader=yaml.BaseLoader)
