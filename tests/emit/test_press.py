@@ -19,6 +19,7 @@ from deckwright.emit.press import Press
 from deckwright.figures import printed
 from deckwright.model import Build, Card
 from deckwright.text.typst import Problems, to_typst
+from deckwright.text.typst_math import latex_to_typst
 
 BOOK, CARDS, SHEET = "pdf/handbook.pdf", "pdf/flashcards.pdf", "pdf/cheatsheet.pdf"
 
@@ -144,6 +145,24 @@ def test_how_much_of_earlier_documents_is_kept(
     for number, characters in enumerate(coming):  # noqa: B007
         pressing._make_room(characters)
     assert made == let_go
+
+
+def test_room_is_made_for_what_is_set_or_asked_anew(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    room: list[int] = []
+    monkeypatch.setattr(Press, "_make_room", lambda self, coming: room.append(coming))
+    for _ in range(2):
+        Press(build()).compile("甲乙")
+        Press(build()).query("#metadata(1)<x>", "x")
+    assert room == [2, 15]
+
+
+@pytest.mark.parametrize("bad", ["", "a", "c", "bd", "abcde"])
+def test_formulas_that_typst_turns_down_are_found(monkeypatch: pytest.MonkeyPatch, bad: str) -> None:
+    def written(formula: str, display: bool) -> str:
+        return "#panic()" if formula in bad else latex_to_typst(formula, display)
+
+    monkeypatch.setattr(press, "latex_to_typst", written)
+    assert Press(build()).refused(["a", "b", r"\frac{1}{", "c", "d", "e"]) == set(bad)
 
 
 def test_another_template_another_date_another_font_set_anew(
