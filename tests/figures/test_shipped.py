@@ -40,6 +40,11 @@ def test_a_figure_is_what_the_code_draws(figure_id):
     assert (printed.FOLDER / f"{figure_id}.pdf").read_bytes() == printed.to_pdf(now)
 
 
+def test_the_index_of_the_prints_is_the_one_that_is_written():
+    files = {path.stem: path.read_bytes() for path in printed.FOLDER.glob("*.pdf")}
+    assert (printed.FOLDER / printed.INDEX).read_bytes() == printed.index_of(files)
+
+
 def test_figures_of_other_code_do_not_count(monkeypatch, forget):
     monkeypatch.setattr(shipped, "drawn_by", lambda: "0" * 64)
     monkeypatch.setattr(printed, "drawn_by", lambda: "0" * 64)
