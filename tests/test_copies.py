@@ -26,9 +26,7 @@ def left():
 
 
 def run(program: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", BEGIN + program], capture_output=True, text=True, timeout=60, check=False
-    )
+    return subprocess.run([sys.executable, "-c", BEGIN + program], capture_output=True, text=True, timeout=60, check=False)
 
 
 def said(program: str) -> list[str]:
@@ -38,9 +36,7 @@ def said(program: str) -> list[str]:
 
 
 def test_a_copy_does_it_with_all_that_was_here():
-    known = (
-        "known = {'a': [1]}\nit = Elsewhere(ready, lambda asked: (asked, known, os.getpid() != here))\nknown['b'] = 2\n"
-    )
+    known = "known = {'a': [1]}\nit = Elsewhere(ready, lambda asked: (asked, known, os.getpid() != here))\nknown['b'] = 2\n"
     assert said(known + "it.ask('much' * 99_999)\nmuch, *rest = it.result()\nprint(len(much), *rest)") == [
         "399996", "{'a':", "[1]}", "True",
     ]  # fmt: skip
@@ -73,14 +69,7 @@ def test_with_another_thread_or_much_to_do_it_is_done_here(before, more):
 @pytest.mark.parametrize("when", ["preparing", "working"])
 @pytest.mark.parametrize(
     "fault",
-    [
-        "raise ValueError",
-        "sys.exit(3)",
-        "os._exit(3)",
-        "raise KeyboardInterrupt",
-        "os.kill(os.getpid(), 9)",
-        "return lambda: 0",
-    ],
+    ["raise ValueError", "sys.exit(3)", "os._exit(3)", "raise KeyboardInterrupt", "os.kill(os.getpid(), 9)", "return lambda: 0"],
 )
 def test_what_a_copy_does_not_do_is_done_here(when, fault):
     harm = f"def harm(*asked):\n    if os.getpid() != here:\n        {fault}\n    return 'done'\n"

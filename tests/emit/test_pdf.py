@@ -14,7 +14,7 @@ from paper import build, card, text_of
 
 from deckwright import yamlio
 from deckwright.config import EPOCH
-from deckwright.emit import press
+from deckwright.emit import pdf, press
 from deckwright.emit.fonts import missing_glyphs
 from deckwright.emit.pdf import pdfs
 from deckwright.emit.pdf_text import filled, shorten
@@ -276,6 +276,27 @@ def test_missing_glyphs_are_found() -> None:
     _, findings = pdfs(build(card("e", "表情", answer="笑 😀")))
     assert [(f.rule, f.name, f.severity, f.card) for f in findings] == [("P101", "missing-glyph", "warning", "e")]
     assert "U+1F600" in findings[0].message
+
+
+FIELDS = {
+    "question": {"question": "한"},
+    "answer": {"answer": "한"},
+    "explanation": {"explanation": "한"},
+    "pitfall": {"pitfall": "한"},
+    "sheet": {"sheet": "한"},
+    "formula": {"formula": "한"},
+    "options": {"kind": "choice", "options": ["甲", "한"], "correct": ["A"]},
+    "steps": {"kind": "order", "steps": ["甲", "한"]},
+    "correct": {"kind": "cloze", "question": "____", "correct": ["한"]},
+    "title": {"references": [Reference(title="한", where="1")]},
+    "where": {"references": [Reference(title="甲", where="한"), Reference(title="乙", where="http://a.b")]},
+}
+
+
+def test_glyphs_are_looked_for_in_everything_that_is_printed() -> None:
+    cards = [card(name, **{"question": "问", **fields}) for name, fields in FIELDS.items()]
+    made = build(*cards, card("none", "问", answer="答"))
+    assert [found.card for found in pdf._missing(made, press.Press(made))] == list(FIELDS)
 
 
 def test_warnings_of_typst_are_findings(monkeypatch: pytest.MonkeyPatch) -> None:

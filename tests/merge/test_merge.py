@@ -1,5 +1,7 @@
 """Which questions become one card, and which card takes a question over."""
 
+import pytest
+
 from deckwright.merge import as_markdown, merge, merge_key
 from deckwright.merge.glossary import Glossary
 from deckwright.model import Card, Question, Topic
@@ -32,6 +34,23 @@ def test_canonically_equal_questions_become_one_card_with_all_sources_and_answer
     assert "甲" in cards[0].answer and "乙" in cards[0].answer and cards[0].answer.count("甲") == 1
     assert {q.card for q in questions} == {cards[0].id}
     assert not cards[0].reviewed and "unreviewed" in cards[0].marks
+
+
+def test_an_answer_that_others_give_too_is_there_once():
+    answers = [(None, "z.txt"), ("甲", "a.txt"), ("乙", "b.txt"), ("乙。", "c.txt"), ("丙", "d.txt"), ("甲", "e.txt")]
+    cards, _ = merge([asked("什么是BN", answer, document) for answer, document in answers], [], GLOSSARY, TOPICS, {})
+    assert cards[0].answer == "甲\n\n**b.txt**\n\n乙\n\n**d.txt**\n\n丙"
+
+
+def test_cards_stand_by_topic_then_reviewed_ones_first_then_as_in_the_documents():
+    placed = [("丙", "a"), ("丁", "a"), ("戊", "b"), ("己", "c"), ("庚", "d"), ("卷积", "d")]
+    hints = {"a.txt": "conv", "b.txt": "norm", "c.txt": "no-topic"}
+    reviewed = [Card(id="r-1", topic="conv", question="甲？", answer="…"), Card(id="r-2", topic="norm", question="乙？", answer="…")]
+    questions = [asked(text, document=f"{document}.txt", line=k) for k, (text, document) in enumerate(placed)]
+    cards, _ = merge(questions, reviewed, GLOSSARY, TOPICS, hints)
+    assert [(card.topic, card.id if card.reviewed else card.question) for card in cards] == [
+        ("norm", "r-2"), ("norm", "戊"), ("conv", "r-1"), ("conv", "丙"), ("conv", "丁"), ("conv", "卷积"), ("misc", "己"), ("misc", "庚"),
+    ]  # fmt: skip
 
 
 def test_look_alikes_stay_apart():
@@ -103,3 +122,23 @@ def test_blocks_of_a_markdown_document_stay_apart():
 
     made = html(as_markdown(text, question))
     assert made.count("<p>") == 2 and made.count("<li>") == 2 and "<table" in made
+
+
+BLOCKS = {
+    "one line": ("甲乙", "甲乙", "甲乙"),
+    "lines": ("甲\n乙", "甲\n\n乙", "甲\n\n乙"),
+    "items": ("甲\n- 一\n- 二\n乙", "甲\n\n- 一\n- 二\n\n乙", "甲\n\n- 一\n- 二\n\n乙"),
+    "numbers": ("12. 甲\n3) 乙", "12\\. 甲\n\n3\\) 乙", "12. 甲\n3) 乙"),
+    "code": ("甲\n```\nx\n\n# y\n```\n乙", "甲\n\n```\nx\n\n# y\n```\n\n乙", "甲\n\n```\nx\n\n# y\n```\n\n乙"),
+    "code first": ("```\nx\n```", "```\nx\n```", "```\nx\n```"),
+    "signs": ("## 甲\n> **乙", "\\## 甲\n\n\\> \\*\\*乙", "## 甲\n\n> **乙"),
+    "tables": ("|a|\n|-|\n> b\n> c", "|a|\n\n|-|\n\n\\> b\n\n\\> c", "|a|\n|-|\n\n> b\n> c"),
+}
+"""Text → as Markdown where it is plain, and where it is of a Markdown document."""
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_each_line_is_a_block_of_its_own_but_in_lists_code_and_tables(name):
+    text, of_plain, of_markdown = BLOCKS[name]
+    assert as_markdown(text, asked("x？")) == of_plain
+    assert as_markdown(text, asked("x？", markdown=True)) == of_markdown
