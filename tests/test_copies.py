@@ -49,8 +49,8 @@ def test_a_copy_that_has_done_it_is_gone():
 def test_each_side_holds_its_own_ends_alone():
     reads = "it = Copy(lambda asked, answered: answered.write(asked.read()[::-1]))\nit.to.write(b'ab')\nit.to.close()\n"
     assert said(reads + "print(it.back.read().decode())\nit.end()") == ["ba"]
-    ends = "it = Copy(lambda asked, answered: None)\nprint(it.back.read())\n"
-    wrote = "try:\n    send(it.to, 1)\nexcept BrokenPipeError:\n    print('nobody reads')\nos._exit(0)"
+    ends = "it = Copy(lambda asked, answered: None)\nprint(it.back.read())\nit.end()\n"
+    wrote = "try:\n    send(it.to, 1)\nexcept BrokenPipeError:\n    print('nobody reads', flush=True)\nos._exit(0)"
     assert said(ends + wrote) == ["b''", "nobody", "reads"]
 
 
