@@ -50,7 +50,7 @@ TESTS = {
     "deckwright/kept.py": ["tests/test_kept.py"],
     "deckwright/figures/printed.py": ["tests/figures/test_shipped.py"],
     "deckwright/text/latex.py": ["tests/text/test_latex.py"],
-    "deckwright/emit/pdf.py": ["tests/emit/test_pdf.py"],
+    "deckwright/emit/pdf.py": ["tests/emit/test_press.py", "tests/emit/test_pdf.py"],
     "deckwright/emit/press.py": ["tests/emit/test_press.py"],
 }
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
