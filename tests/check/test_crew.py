@@ -107,6 +107,16 @@ def test_where_a_copy_ends_this_one_does_the_rest(monkeypatch, helped, plain, ca
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize("helped", ["copy"], indirect=True)
+def test_what_cannot_be_handed_over_is_looked_at_here(monkeypatch, helped, plain):
+    row_of = crew.row_of
+    monkeypatch.setattr(crew, "_processors", lambda: 2)
+    monkeypatch.setattr(crew, "row_of", lambda subject, rule, told: None if rule.code[-1] in "135" else row_of(subject, rule, told))
+    handed_over(monkeypatch)
+    assert found() == plain
+    assert len(helped) == 1
+
+
 def test_where_none_can_be_started_this_one_does_all(monkeypatch, helped, plain):
     def refused(*told, **options):
         raise OSError("no more processes")

@@ -307,6 +307,10 @@ def test_warnings_of_typst_are_findings(monkeypatch: pytest.MonkeyPatch) -> None
     assert [f.rule for f in findings] == ["P103"] and "no such font" in findings[0].message
 
 
+def test_a_writer_may_have_nothing_to_print() -> None:
+    assert pdfs(build(card("a", "问", answer="答")), {"cheatsheet": lambda context, press: {}}) == ({}, [])
+
+
 def test_fonts_come_from_the_wheel_alone() -> None:
     from deckwright.emit.fonts import typst_fonts
 
