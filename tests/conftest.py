@@ -53,8 +53,10 @@ def missing(what: str) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory):
-    """No test uses what another run has left in the cache."""
-    os.environ["DECKWRIGHT_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    """No test uses what another run has left in the cache; the processes of one run share it, as builds do."""
+    run = tmp_path_factory.getbasetemp()
+    shared = run.parent if os.environ.get("PYTEST_XDIST_WORKER") else run
+    os.environ["DECKWRIGHT_CACHE"] = str(shared / "cache")
 
 
 @dataclass

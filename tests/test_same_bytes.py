@@ -58,7 +58,7 @@ def environment_of(version: str, folder: Path) -> str:
     python = str(folder / ("Scripts" if os.name == "nt" else "bin") / "python")
     needed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check"]
-    command = [*pip, "install", "-q", "--only-binary", ":all:", *needed]
+    command = [*pip, "install", "-q", "--no-compile", "--only-binary", ":all:", *needed]  # most of it is never imported
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     if done.returncode:
         pytest.skip(f"the libraries cannot be installed for Python {version}: {done.stderr[-300:]}")

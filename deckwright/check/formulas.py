@@ -259,13 +259,7 @@ class _Parser:
         index = self.peek(1) if self.peek() == "{" else self.peek()
         if not (len(index) == 1 and index.isalpha()):
             raise FormulaError("a sum needs one letter as its index")
-        if self.take("{"):
-            while not self.take("}"):
-                self.at += 1
-                if self.at >= len(self.tokens):
-                    raise FormulaError("} is missing")
-        else:
-            self.at += 1
+        self.skip_group()
         if self.take("^"):
             self.skip_group()
         self.sums.add(index)

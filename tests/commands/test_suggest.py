@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 import pytest
+from small_source import small_source
 
 from deckwright.commands import suggest
 from deckwright.commands.common import open_project
@@ -45,13 +46,7 @@ DOCUMENT = """\
 
 @pytest.fixture
 def source(tmp_path) -> Path:
-    folder = tmp_path / "source"
-    (folder / "cards").mkdir(parents=True)
-    (folder / "documents").mkdir()
-    (folder / "deck.yaml").write_text("title: T\ntopics: [{id: normalization, title: 归一化}]\n", "utf-8")
-    (folder / "cards" / "normalization.yaml").write_text(CARDS, "utf-8")
-    (folder / "documents" / "exam.txt").write_text(DOCUMENT, "utf-8")
-    return folder
+    return small_source(tmp_path, CARDS, DOCUMENT)
 
 
 def run(source: Path, *arguments: str) -> int:

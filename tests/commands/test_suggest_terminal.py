@@ -9,6 +9,7 @@ if sys.platform == "win32":
     pytest.skip("pseudo-terminals are those of POSIX", allow_module_level=True)
 
 from rich.cells import cell_len
+from small_source import small_source
 from terminal import Terminal
 
 from deckwright.commands.side_by_side import NARROW
@@ -37,13 +38,7 @@ CHOICE = "m merge  d distinct  s skip  q quit"
 
 @pytest.fixture
 def source(tmp_path) -> Path:
-    folder = tmp_path / "source"
-    (folder / "cards").mkdir(parents=True)
-    (folder / "documents").mkdir()
-    (folder / "deck.yaml").write_text("title: T\ntopics: [{id: normalization, title: 归一化}]\n", "utf-8")
-    (folder / "cards" / "normalization.yaml").write_text(CARD, "utf-8")
-    (folder / "documents" / "exam.txt").write_text(DOCUMENT, "utf-8")
-    return folder
+    return small_source(tmp_path, CARD, DOCUMENT)
 
 
 def test_m_writes_the_wording_on_the_card_and_d_a_block_with_its_reason(source):
