@@ -38,7 +38,11 @@ TESTS = {
     "deckwright/merge/decisions.py": ["tests/merge/test_decisions.py"],
     "deckwright/merge/__init__.py": ["tests/merge/test_merge.py", "tests/merge/test_reworded.py"],
     "deckwright/merge/answers.py": ["tests/merge/test_decisions.py"],
-    "deckwright/merge/wordings.py": ["tests/merge/test_merge.py", "tests/merge/test_decisions.py"],
+    "deckwright/merge/wordings.py": [
+        "tests/merge/test_merge.py",
+        "tests/merge/test_decisions.py",
+        "tests/merge/test_reworded.py",
+    ],
     "deckwright/text/canonical.py": ["tests/text/test_canonical.py"],
     "deckwright/extract/series.py": ["tests/extract/test_shapes.py", "tests/extract/test_told.py"],
     "deckwright/check/expressions.py": ["tests/check/test_expressions.py"],
