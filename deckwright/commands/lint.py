@@ -52,11 +52,13 @@ class Choice:
     @staticmethod
     def _words(text: str | None) -> tuple[str, ...]:
         from ..check import RULES
+        from ..notices import notices
 
         words = tuple(word.strip() for word in (text or "").split(",") if word.strip())
-        known = [*RULES, *(rule.name for rule in RULES.values())]
+        known = [(rule.code, rule.name) for rule in RULES.values()]
+        known += [(notice.code, notice.name) for notice in notices().values()] if words else []
         for word in words:
-            if not any(name.casefold().startswith(word.casefold()) for name in (*known, "R1", "I1", "P1")):
+            if not any(code.casefold().startswith(word.casefold()) or name == word for code, name in known):
                 raise DeckwrightError(f"there is no rule {word!r}; `explain` lists them all")
         return words
 

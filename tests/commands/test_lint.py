@@ -46,10 +46,12 @@ def test_fixes_change_what_is_wrong_and_nothing_else(folder, capsys, mark):
     [
         ([], [4, 5, 5, 7, 7]),
         (["--all"], [None, 4, 5, 5, 7, 7]),
-        (["--select", "R1,mixed"], []),
+        (["--select", "R1,mixed-scripts"], [4, 5, 5, 7, 7]),
         (["--select", "mixed-scripts"], [4, 5, 5, 7, 7]),
         (["--select", "R1", "--all"], [None]),
         (["--ignore", " c2 , K"], []),
+        (["--select", "R106", "--all"], [None]),
+        (["--select", "borrowed-knowledge", "--all"], [None]),
     ],
 )
 def test_rules_are_chosen_by_code_name_or_beginning(folder, capsys, choice, lines):
@@ -63,9 +65,10 @@ def test_fixes_of_rules_that_are_not_meant_are_not_written(folder, capsys):
     assert (folder / "cards" / "normalization.yaml").read_text("utf-8") == CARDS
 
 
-def test_a_word_that_is_no_rule_is_told(folder):
-    with pytest.raises(DeckwrightError, match="no rule 'X9'"):
-        command(lint, "--source", folder, "--select", "C2,X9")
+@pytest.mark.parametrize("word", ["X9", "R999", "mixed"])
+def test_a_word_that_is_no_rule_is_told(folder, word):
+    with pytest.raises(DeckwrightError, match=f"no rule '{word}'"):
+        command(lint, "--source", folder, "--select", f"C2,{word}")
 
 
 def test_an_error_is_the_exit_status(folder, capsys):

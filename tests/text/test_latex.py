@@ -58,7 +58,7 @@ def test_messages_begin_small_and_name_the_culprit_without_its_underline() -> No
 
 def test_what_we_do_not_refuse_katex_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(latex, "_refusal", lambda latex: None)
-    found = latex._by_katex(r"x + \htmlId{a}{b}", False)
+    found = latex._katex.submit(latex._by_katex, r"x + \htmlId{a}{b}", False).result()  # in its one thread
     assert isinstance(found, latex.LatexError)
     assert (found.message, found.position) == (r"unknown command \htmlId", 4)
 
