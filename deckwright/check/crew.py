@@ -35,10 +35,10 @@ _CHUNK = 100
 """Subjects that a process takes at a time: enough that handing them over takes no time, and few, for memory's sake."""
 _BEGIN = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from deckwright.check.crew import serve; serve()"
 
-_LEARNED = (("K2", "K3", "M106"), ("M",))
+_LEARNED = (("K2", "K3", "K104", "K106", "M106"), ("M",))
 """How the codes of rules begin that compile much before they see anything: wordings, or KaTeX and oracles.
 
-A rule belongs to the first that fits; M106 looks for facts, too.
+A rule belongs to the first that fits. M106 looks for facts, too; K104 and K106 read what is asserted anyway.
 """
 _FEW = 8
 """Chunks that are left to the processes that have compiled what these rules need: another one would come too late."""

@@ -31,8 +31,10 @@ def title(figure: str, english: bool) -> str:
 
 def size(figure: str) -> tuple[float, float]:
     """Width and height of a figure without the blank around it, in millimetres."""
-    from ..figures import drawing
+    from ..figures import drawing, printed
 
+    if made := printed.of(figure):
+        return made.width, made.height
     _, width, height = drawing(figure).cropped()
     return width, height
 
@@ -59,14 +61,22 @@ def definitions(source: str, hollow: bool = False) -> str:
 @cache
 def _image(figure: str, english: bool, hollow: bool) -> str:
     from ..figures import FIGURES, drawing, printed
+    from ..figures.drawing import POINT
 
     alt = FIGURES[figure].english if english else FIGURES[figure].alt
-    svg, width, _ = drawing(figure).cropped()
+    width, height = size(figure)
     if hollow:
-        svg = svg[: svg.index(">") + 1] + "</svg>"
-    elif path := printed.path_of(figure):
-        return f"(width: {width:.2f}mm, body: image({string(path)}, width: 100%, alt: {string(alt)}))"
-    return f'(width: {width:.2f}mm, body: image(bytes({string(svg)}), format: "svg", width: 100%, alt: {string(alt)}))'
+        wide, high = f"{width / POINT:.2f}", f"{height / POINT:.2f}"  # as the figure itself has them
+        source = _as_svg(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}"></svg>')
+    elif made := printed.of(figure):
+        source = string(made.path)
+    else:
+        source = _as_svg(drawing(figure).cropped()[0])
+    return f"(width: {width:.2f}mm, body: image({source}, width: 100%, alt: {string(alt)}))"
+
+
+def _as_svg(svg: str) -> str:
+    return f'bytes({string(svg)}), format: "svg"'
 
 
 @cache

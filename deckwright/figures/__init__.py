@@ -72,7 +72,8 @@ def _taken(figure_id: str) -> Drawing | None:
 
 def draw_ahead(figure_ids: Iterable[str]) -> None:
     """Begin to draw, in other processes, those figures that are not there yet; returns at once."""
-    wanted = [each for each in dict.fromkeys(figure_ids) if each in FIGURES and not _stored(each)]
+    named = [each for each in dict.fromkeys(figure_ids) if each in FIGURES]
+    wanted = [each for each in named if not shipped.has(each) and not _stored(each)]
     if wanted:
         from . import ahead
 

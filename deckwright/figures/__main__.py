@@ -15,7 +15,7 @@ def write(drawn: Path = shipped.FOLDER, prints: Path = printed.FOLDER) -> None:
     (drawn / shipped.BY).write_text(shipped.drawn_by() + "\n", "ascii")
     pdfs = {name: printed.to_pdf(made) for name, made in drawings.items()}
     _fill(prints, {f"{name}.pdf": made for name, made in pdfs.items()})
-    (prints / printed.INDEX).write_bytes(printed.index_of(pdfs))
+    (prints / printed.INDEX).write_bytes(printed.index_of(drawings, pdfs))
 
 
 def _fill(folder: Path, files: dict[str, bytes]) -> None:

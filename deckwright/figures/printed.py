@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ..config import EPOCH
 from ..text.typst_symbols import string
@@ -21,22 +23,34 @@ FOLDER = ROOT / "figures"
 INDEX = "drawn-by.json"
 
 
-def path_of(figure_id: str) -> str | None:
-    """Where Typst finds a figure, from the root of its templates; None if it is not there, or is another one."""
-    path = FOLDER / f"{figure_id}.pdf"
-    try:
-        is_it = _known().get(figure_id) == hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None
-    return f"/{path.relative_to(ROOT).as_posix()}" if is_it else None
+@dataclass(frozen=True)
+class Print:
+    """A figure as PDF: where Typst finds it, from the root of its templates; width and height in millimetres."""
+
+    path: str
+    width: float
+    height: float
 
 
 @cache
-def _known() -> dict[str, str]:
-    """The SHA-256 of each file that counts, by figure."""
+def of(figure_id: str) -> Print | None:
+    """The print of a figure; None if there is none, or it is another one than was written."""
+    path = FOLDER / f"{figure_id}.pdf"
+    try:
+        known = _known()[figure_id]
+        if known["sha256"] != hashlib.sha256(path.read_bytes()).hexdigest():
+            return None
+        return Print(f"/{path.relative_to(ROOT).as_posix()}", float(known["width"]), float(known["height"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+@cache
+def _known() -> dict[str, Any]:
+    """What the index says of each figure, if it is of this code."""
     try:
         index = json.loads((FOLDER / INDEX).read_bytes())
-        return dict(index["sha256"]) if index["by"] == drawn_by() else {}
+        return dict(index["figures"]) if index["by"] == drawn_by() else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
@@ -55,7 +69,10 @@ def to_pdf(drawing: Drawing) -> bytes:
     return made
 
 
-def index_of(files: dict[str, bytes]) -> bytes:
-    """The index of a folder of figures as PDF, by figure."""
-    sums = {figure_id: hashlib.sha256(data).hexdigest() for figure_id, data in sorted(files.items())}
-    return (json.dumps({"by": drawn_by(), "sha256": sums}, indent=1) + "\n").encode()
+def index_of(drawings: dict[str, Drawing], prints: dict[str, bytes]) -> bytes:
+    """The index of a folder of prints, by figure."""
+    figures = {}
+    for figure_id, data in sorted(prints.items()):
+        _, width, height = drawings[figure_id].cropped()
+        figures[figure_id] = {"sha256": hashlib.sha256(data).hexdigest(), "width": width, "height": height}
+    return (json.dumps({"by": drawn_by(), "figures": figures}, indent=1) + "\n").encode()

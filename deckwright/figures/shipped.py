@@ -43,3 +43,8 @@ def drawing(figure_id: str) -> Drawing | None:
         return Drawing.loads((FOLDER / f"{figure_id}.json").read_bytes()) if _is_current() else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def has(figure_id: str) -> bool:
+    """Whether a figure came, and is the one that is drawn now; it is not read yet."""
+    return _is_current() and (FOLDER / f"{figure_id}.json").is_file()

@@ -217,7 +217,7 @@ def test_figures_are_equally_large_hollow_as_pdf_and_as_svg(monkeypatch: pytest.
 
     hollow, as_pdf = sizes(True), sizes(False)
     assert definitions(source).count("/figures/") == 3
-    monkeypatch.setattr(printed, "path_of", lambda figure: None)
+    monkeypatch.setattr(printed, "of", lambda figure: None)
     pdf_figures._image.cache_clear()
     assert hollow == as_pdf == sizes(False) and len(set(hollow)) == 3
     assert 20 * len(definitions(source, hollow=True)) < len(definitions(source))

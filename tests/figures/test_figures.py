@@ -125,6 +125,7 @@ def test_drawn_ahead_by_another_process(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("DECKWRIGHT_CACHE", str(tmp_path))
     monkeypatch.setattr(figures, "_drawn", {})
     monkeypatch.setattr(figures.shipped, "drawing", lambda figure_id: None)
+    monkeypatch.setattr(figures.shipped, "has", lambda figure_id: False)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(ahead, "_coming", {})  # what an earlier build has begun
     monkeypatch.setattr(figures, "_draw", figures._draw)
@@ -141,6 +142,7 @@ def test_without_other_processes_figures_are_drawn_here(monkeypatch: pytest.Monk
     monkeypatch.setenv("DECKWRIGHT_CACHE", str(tmp_path))
     monkeypatch.setattr(figures, "_drawn", {})
     monkeypatch.setattr(figures.shipped, "drawing", lambda figure_id: None)
+    monkeypatch.setattr(figures.shipped, "has", lambda figure_id: False)
     monkeypatch.setattr(figures.ahead, "ProcessPoolExecutor", _refuse)
     figures.draw_ahead(["max-pooling"])
     assert figures.svg("max-pooling").startswith(b"<svg")

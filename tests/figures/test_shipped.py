@@ -17,6 +17,7 @@ def forget():
     def forgotten() -> None:
         shipped._is_current.cache_clear()
         printed._known.cache_clear()
+        printed.of.cache_clear()
         pdf_figures._image.cache_clear()
 
     yield forgotten
@@ -36,13 +37,15 @@ def test_a_figure_is_what_the_code_draws(figure_id):
     assert came is not None, "draw them anew: python -m deckwright.figures"
     now = figures.drawn_now(figure_id)
     assert came.dumps() == now.dumps()
-    assert printed.path_of(figure_id) == f"/figures/{figure_id}.pdf"
+    _, width, height = now.cropped()
+    assert printed.of(figure_id) == printed.Print(f"/figures/{figure_id}.pdf", width, height)
     assert (printed.FOLDER / f"{figure_id}.pdf").read_bytes() == printed.to_pdf(now)
 
 
 def test_the_index_of_the_prints_is_the_one_that_is_written():
-    files = {path.stem: path.read_bytes() for path in printed.FOLDER.glob("*.pdf")}
-    assert (printed.FOLDER / printed.INDEX).read_bytes() == printed.index_of(files)
+    prints = {path.stem: path.read_bytes() for path in printed.FOLDER.glob("*.pdf")}
+    drawings = {figure_id: figures.drawing(figure_id) for figure_id in prints}
+    assert (printed.FOLDER / printed.INDEX).read_bytes() == printed.index_of(drawings, prints)
 
 
 def test_figures_of_other_code_do_not_count(monkeypatch, forget):
@@ -50,7 +53,7 @@ def test_figures_of_other_code_do_not_count(monkeypatch, forget):
     monkeypatch.setattr(printed, "drawn_by", lambda: "0" * 64)
     forget()
     assert all(shipped.drawing(each) is None for each in figures.FIGURES)
-    assert all(printed.path_of(each) is None for each in figures.FIGURES)
+    assert all(printed.of(each) is None for each in figures.FIGURES)
 
 
 @pytest.fixture
@@ -78,19 +81,22 @@ def test_a_damaged_figure_does_not_count(folders):
 def test_a_damaged_print_does_not_count(folders, forget):
     figure_id, _, prints = folders
     path = prints / f"{figure_id}.pdf"
-    assert printed.path_of(figure_id) == f"/figures/{figure_id}.pdf"
+    assert printed.of(figure_id).path == f"/figures/{figure_id}.pdf"
     assert "format" not in pdf_figures._image(figure_id, False, False)
+    size = pdf_figures.size(figure_id)
     path.write_bytes(path.read_bytes()[:-1])
-    assert printed.path_of(figure_id) is None
     forget()
+    assert printed.of(figure_id) is None
     assert 'format: "svg"' in pdf_figures._image(figure_id, False, False)
+    assert pdf_figures.size(figure_id) == size
     path.unlink()
-    assert printed.path_of(figure_id) is None
+    forget()
+    assert printed.of(figure_id) is None
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"by": 1, "sha256": {}}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"by": 1, "figures": {}}'])
 def test_a_damaged_index_counts_for_nothing(folders, forget, text):
     figure_id, _, prints = folders
     (prints / printed.INDEX).write_text(text)
     forget()
-    assert printed.path_of(figure_id) is None
+    assert printed.of(figure_id) is None
