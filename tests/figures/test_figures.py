@@ -124,8 +124,7 @@ def test_drawn_ahead_by_another_process(tmp_path: Path, monkeypatch: pytest.Monk
     here = [figures.svg(figure_id, "dark") for figure_id in some]
     monkeypatch.setenv("DECKWRIGHT_CACHE", str(tmp_path))
     monkeypatch.setattr(figures, "_drawn", {})
-    monkeypatch.setattr(figures.shipped, "drawing", lambda figure_id: None)
-    monkeypatch.setattr(figures.shipped, "has", lambda figure_id: False)
+    monkeypatch.setattr(figures.shipped, "_is_current", lambda: False)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(ahead, "_coming", {})  # what an earlier build has begun
     monkeypatch.setattr(figures, "_draw", figures._draw)
@@ -141,8 +140,7 @@ def test_drawn_ahead_by_another_process(tmp_path: Path, monkeypatch: pytest.Monk
 def test_without_other_processes_figures_are_drawn_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DECKWRIGHT_CACHE", str(tmp_path))
     monkeypatch.setattr(figures, "_drawn", {})
-    monkeypatch.setattr(figures.shipped, "drawing", lambda figure_id: None)
-    monkeypatch.setattr(figures.shipped, "has", lambda figure_id: False)
+    monkeypatch.setattr(figures.shipped, "_is_current", lambda: False)
     monkeypatch.setattr(figures.ahead, "ProcessPoolExecutor", _refuse)
     figures.draw_ahead(["max-pooling"])
     assert figures.svg("max-pooling").startswith(b"<svg")
