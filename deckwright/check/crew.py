@@ -177,7 +177,7 @@ def parts_of(rules: Mapping[str, Rule]) -> list[dict[str, Rule]]:
 
 
 class _Copy:
-    """A copy of this process: it has the chunks, and is told numbers."""
+    """A copy of this process: it has the chunks, and is told tasks by their numbers."""
 
     def __init__(self, crew: _Crew) -> None:
         self.copy = copies.Copy(lambda asked, answered: _answer(asked, answered, crew.look))
